@@ -1,0 +1,63 @@
+package dev.tern.rescale.transfer;
+
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
+
+import java.time.Duration;
+
+/** Configuration of the state transfer between TaskExecutors. */
+public final class TransferOptions {
+
+    /** Port or ports of the server. */
+    public static final ConfigOption<String> PORT =
+            ConfigOptions.key("rescale.transfer.port")
+                    .stringType()
+                    .defaultValue("0")
+                    .withDescription(
+                            "Port on which a TaskManager serves moving state: one port, a list"
+                                    + " (50100,50101), a range (50100-50200), or a mix. The first"
+                                    + " free one is taken. 0 lets the system choose.");
+
+    /** Bytes per frame on the wire. */
+    public static final ConfigOption<MemorySize> CHUNK_SIZE =
+            ConfigOptions.key("rescale.transfer.chunk-size")
+                    .memoryType()
+                    .defaultValue(MemorySize.parse("256kb"))
+                    .withDescription(
+                            "Largest frame, header included, in which moving state is sent; 4 kb to"
+                                    + " 4 mb.");
+
+    /** Chunks per fetch that may be on their way. */
+    public static final ConfigOption<Integer> CREDITS =
+            ConfigOptions.key("rescale.transfer.credits")
+                    .intType()
+                    .defaultValue(16)
+                    .withDescription(
+                            "How many chunks of one fetch may be under way; 2 to 1024. Times"
+                                    + " rescale.transfer.chunk-size, it bounds the memory of a fetch"
+                                    + " on each side.");
+
+    /** How long a transfer may stand still. */
+    public static final ConfigOption<Duration> TIMEOUT =
+            ConfigOptions.key("rescale.transfer.timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription(
+                            "A transfer that makes no progress for this long fails; 10 ms to 1 h."
+                                    + " Waiting for a unit that has not yet left its old owner does"
+                                    + " not count.");
+
+    /** Streams written, and streams read, at a time. */
+    public static final ConfigOption<Integer> THREADS =
+            ConfigOptions.key("rescale.transfer.threads")
+                    .intType()
+                    .defaultValue(64)
+                    .withDescription(
+                            "How many fetches a TaskManager writes at the same time, and how many"
+                                    + " it reads; 1 to 1024. Each takes a thread only while it has"
+                                    + " a unit in hand; beyond the limit they take turns unit by"
+                                    + " unit.");
+
+    private TransferOptions() {}
+}
