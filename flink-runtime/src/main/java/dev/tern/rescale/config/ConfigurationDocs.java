@@ -1,0 +1,51 @@
+package dev.tern.rescale.config;
+
+import org.apache.flink.configuration.description.HtmlFormatter;
+
+import java.util.List;
+
+/** Writes {@code docs/CONFIGURATION.md} from the options. */
+final class ConfigurationDocs {
+
+    private ConfigurationDocs() {}
+
+    static String render() {
+        StringBuilder text = new StringBuilder();
+        text.append("# Configuration\n\n")
+                .append("Generated from `RescaleOptions`; edit the options, not this page. Every")
+                .append(" option of Flink 2.2 works as\nFlink documents it; here is what Tern")
+                .append(" adds. A value that is malformed or out of range stops the\nprocess that")
+                .append(" reads it, with a message that says what is expected.\n\n");
+        section(
+                text,
+                "What a request may leave out",
+                "A request is `flink rescale` or `POST /jobs/:jobid/rescales`. What it leaves out"
+                        + " is taken from\n`conf/scale-conf.properties` of the client (only `flink"
+                        + " rescale` reads it), then from `conf/config.yaml`\nof the JobManager.",
+                RescaleOptions.REQUEST);
+        section(
+                text,
+                "The cluster",
+                "In `conf/config.yaml` of JobManager and TaskManagers.",
+                RescaleOptions.CLUSTER);
+        return text.toString();
+    }
+
+    private static void section(
+            StringBuilder text, String title, String intro, List<CheckedOption<?>> options) {
+        text.append("## ").append(title).append("\n\n").append(intro).append("\n\n");
+        text.append("| key | type | default | allowed | meaning |\n|---|---|---|---|---|\n");
+        HtmlFormatter html = new HtmlFormatter();
+        for (CheckedOption<?> option : options) {
+            text.append(
+                    String.format(
+                            "| `%s` | %s | %s | %s | %s |%n",
+                            option.key(),
+                            option.type(),
+                            option.defaultText(),
+                            option.range(),
+                            html.format(option.option().description())));
+        }
+        text.append("\n");
+    }
+}

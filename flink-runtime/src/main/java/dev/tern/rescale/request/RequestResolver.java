@@ -1,0 +1,263 @@
+package dev.tern.rescale.request;
+
+import static dev.tern.rescale.request.RefusalKind.BAD_REQUEST;
+import static dev.tern.rescale.request.RefusalKind.CONFLICT;
+import static dev.tern.rescale.request.RefusalKind.NOT_FOUND;
+
+import dev.tern.rescale.request.RescaleAnswer.Refused;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Turns a request into a complete one, or says in a sentence why that is not possible. Pure.
+ *
+ * <p>{@link #RESTART} is always a known strategy, and who asks for it by name has allowed the
+ * restart.
+ */
+public final class RequestResolver {
+
+    /** The strategy that restarts the job from its last checkpoint, as stock Flink does. */
+    public static final String RESTART = "restart";
+
+    private final RescaleDefaults defaults;
+    private final List<VertexView> vertices;
+    private final Collection<String> strategies;
+    private final Collection<String> placements;
+
+    /**
+     * Creates a resolver for one job.
+     *
+     * @param defaults what stands in for what a request leaves out
+     * @param vertices all vertices of the job
+     * @param strategies the strategies that can be named
+     * @param placements the placements that can be named
+     */
+    public RequestResolver(
+            RescaleDefaults defaults,
+            List<VertexView> vertices,
+            Collection<String> strategies,
+            Collection<String> placements) {
+        this.defaults = defaults;
+        this.vertices = List.copyOf(vertices);
+        this.strategies = new TreeSet<>(strategies);
+        this.strategies.add(RESTART);
+        this.placements = new TreeSet<>(placements);
+    }
+
+    /** Completes and checks a request. */
+    public Resolution resolve(RescaleRequest original) {
+        RescaleRequest request = original.withDefaults(defaults);
+        try {
+            return resolved(request);
+        } catch (RefusedException e) {
+            return new Resolution.Rejected(e.refusal);
+        }
+    }
+
+    private Resolution.Resolved resolved(RescaleRequest request) throws RefusedException {
+        String strategy = known("strategy", "-s", request.strategy(), strategies);
+        String placement = known("placement", "--placement", request.placement(), placements);
+        boolean mayRestart = request.allowRestart() || strategy.equals(RESTART);
+        VertexView vertex =
+                request.vertex().isPresent()
+                        ? named(request.vertex().get())
+                        : onlyCandidate(mayRestart);
+        int to = parallelism(request, vertex);
+        if (vertex.isLive() && !strategy.equals(RESTART)) {
+            return target(vertex, to, strategy, placement, RescaleMode.LIVE, "");
+        }
+        if (!mayRestart) {
+            throw refuse(
+                    CONFLICT,
+                    "Vertex %s cannot be rescaled while it runs: it %s. Add --allow-restart "
+                            + "(\"allowRestart\": true) to restart the job from its last "
+                            + "checkpoint instead.",
+                    quoted(vertex),
+                    clauses(vertex));
+        }
+        String reason =
+                vertex.isLive()
+                        ? "Strategy restart was asked for."
+                        : String.format("Vertex %s %s.", quoted(vertex), clauses(vertex));
+        return target(vertex, to, strategy, placement, RescaleMode.RESTART, reason);
+    }
+
+    private static Resolution.Resolved target(
+            VertexView vertex,
+            int to,
+            String strategy,
+            String placement,
+            RescaleMode mode,
+            String reason) {
+        return new Resolution.Resolved(
+                vertex.id(),
+                vertex.name(),
+                vertex.parallelism(),
+                to,
+                strategy,
+                placement,
+                mode,
+                reason);
+    }
+
+    private static String known(
+            String what, String option, Optional<String> wanted, Collection<String> known)
+            throws RefusedException {
+        if (wanted.isEmpty()) {
+            throw refuse(
+                    BAD_REQUEST,
+                    "No %s was given and rescale.%s has no value. Give one with %s, one of: %s.",
+                    what,
+                    what,
+                    option,
+                    String.join(", ", known));
+        }
+        String name = wanted.get().trim().toLowerCase(Locale.ROOT);
+        if (!known.contains(name)) {
+            throw refuse(
+                    BAD_REQUEST,
+                    "There is no %s \"%s\". Known are: %s.",
+                    what,
+                    wanted.get(),
+                    String.join(", ", known));
+        }
+        return name;
+    }
+
+    private VertexView named(String idOrName) throws RefusedException {
+        List<VertexView> byId =
+                vertices.stream().filter(v -> v.id().equalsIgnoreCase(idOrName)).toList();
+        if (!byId.isEmpty()) {
+            return byId.get(0);
+        }
+        List<VertexView> byName = vertices.stream().filter(v -> v.name().equals(idOrName)).toList();
+        if (byName.isEmpty()) {
+            // Nobody types "Splitter -> Counter -> Sink: out": the name of one operator will do.
+            byName = vertices.stream().filter(v -> contains(v.name(), idOrName)).toList();
+        }
+        if (byName.isEmpty()) {
+            throw refuse(
+                    NOT_FOUND,
+                    "The job has no vertex \"%s\". Its vertices are: %s.",
+                    idOrName,
+                    list(vertices));
+        }
+        if (byName.size() > 1) {
+            throw refuse(
+                    BAD_REQUEST,
+                    "\"%s\" fits %d vertices. Give the id of one: %s.",
+                    idOrName,
+                    byName.size(),
+                    list(byName));
+        }
+        return byName.get(0);
+    }
+
+    private VertexView onlyCandidate(boolean mayRestart) throws RefusedException {
+        List<VertexView> live = vertices.stream().filter(VertexView::isLive).toList();
+        if (live.size() == 1) {
+            return live.get(0);
+        }
+        if (live.size() > 1) {
+            throw refuse(
+                    BAD_REQUEST,
+                    "The job has %d vertices that can be rescaled. Choose one with -v: %s.",
+                    live.size(),
+                    list(live));
+        }
+        if (mayRestart) {
+            throw refuse(
+                    BAD_REQUEST,
+                    "No vertex of the job can be rescaled while it runs. Choose the one to "
+                            + "restart at another parallelism with -v: %s.",
+                    list(vertices));
+        }
+        throw refuse(
+                CONFLICT,
+                "No vertex of the job can be rescaled while it runs: %s. Choose one with -v and "
+                        + "add --allow-restart to restart the job instead.",
+                vertices.stream()
+                        .map(v -> String.format("%s %s", quoted(v), clauses(v)))
+                        .collect(Collectors.joining("; ")));
+    }
+
+    private static int parallelism(RescaleRequest request, VertexView vertex)
+            throws RefusedException {
+        if (request.parallelism().isEmpty()) {
+            throw refuse(
+                    BAD_REQUEST,
+                    "No parallelism was given for vertex %s, which runs with %d. Give one with "
+                            + "-p, or set rescale.parallelism in conf/scale-conf.properties.",
+                    quoted(vertex),
+                    vertex.parallelism());
+        }
+        int to = request.parallelism().getAsInt();
+        if (to < 1 || to > vertex.maxParallelism()) {
+            throw refuse(
+                    BAD_REQUEST,
+                    "Parallelism %d is out of range: vertex %s can have 1 to %d subtasks (its "
+                            + "maximum parallelism, which is fixed when a job starts).",
+                    to,
+                    quoted(vertex),
+                    vertex.maxParallelism());
+        }
+        if (to == vertex.parallelism()) {
+            throw refuse(
+                    CONFLICT,
+                    "Vertex %s already runs with parallelism %d. There is nothing to do.",
+                    quoted(vertex),
+                    to);
+        }
+        return to;
+    }
+
+    private static boolean contains(String chain, String operator) {
+        for (String part : chain.split("->|, ")) {
+            String name = part.trim();
+            // Outputs that fork are written as "A -> (B, C)".
+            if (name.equals(operator) || name.replaceAll("^\\(|\\)$", "").equals(operator)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String clauses(VertexView vertex) {
+        return String.join(", and it ", vertex.obstacles());
+    }
+
+    private static String quoted(VertexView vertex) {
+        return '"' + vertex.name() + '"';
+    }
+
+    private static String list(List<VertexView> vertices) {
+        return vertices.stream()
+                .map(
+                        v ->
+                                String.format(
+                                        "%s (%s, parallelism %d%s)",
+                                        quoted(v),
+                                        v.id(),
+                                        v.parallelism(),
+                                        v.isLive() ? "" : ", only by restart"))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static RefusedException refuse(RefusalKind kind, String format, Object... arguments) {
+        return new RefusedException(Refused.of(kind, format, arguments));
+    }
+
+    private static final class RefusedException extends Exception {
+        private final Refused refusal;
+
+        RefusedException(Refused refusal) {
+            super(refusal.sentence(), null, false, false);
+            this.refusal = refusal;
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.tern.rescale.request;
+
+import javax.annotation.Nullable;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One rescale in the history of a job. Immutable: every change yields a new record.
+ *
+ * @param rescaleId identifies the rescale within its job: 32 hexadecimal digits
+ * @param vertexId the rescaled vertex: 32 hexadecimal digits
+ * @param vertexName the name of the vertex
+ * @param from parallelism before
+ * @param to wanted parallelism
+ * @param strategy how key groups are migrated, for example {@code aligned}
+ * @param placement who gets them, for example {@code minimal}
+ * @param mode whether the job keeps running
+ * @param trigger what set the rescale off
+ * @param reason why it was asked for, or why it became a restart; a sentence or empty
+ * @param outcome how it ended
+ * @param states the states it went through, in order; the last one is open while it runs
+ * @param volume what it moved
+ * @param requestMillis when it was asked for, in milliseconds since the epoch
+ * @param error why it did not complete; null if it did or still runs
+ */
+public record RescaleRecord(
+        String rescaleId,
+        String vertexId,
+        String vertexName,
+        int from,
+        int to,
+        String strategy,
+        String placement,
+        RescaleMode mode,
+        RescaleTrigger trigger,
+        String reason,
+        RescaleOutcome outcome,
+        List<StateSpan> states,
+        RescaleVolume volume,
+        long requestMillis,
+        @Nullable String error)
+        implements Serializable {
+
+    public RescaleRecord {
+        Objects.requireNonNull(rescaleId, "rescaleId");
+        Objects.requireNonNull(vertexId, "vertexId");
+        Objects.requireNonNull(vertexName, "vertexName");
+        Objects.requireNonNull(strategy, "strategy");
+        Objects.requireNonNull(placement, "placement");
+        Objects.requireNonNull(mode, "mode");
+        Objects.requireNonNull(trigger, "trigger");
+        Objects.requireNonNull(reason, "reason");
+        Objects.requireNonNull(outcome, "outcome");
+        Objects.requireNonNull(volume, "volume");
+        states = List.copyOf(states);
+    }
+
+    /** A rescale that was just asked for and has entered no state yet. */
+    public static RescaleRecord requested(
+            String rescaleId,
+            Resolution.Resolved target,
+            RescaleTrigger trigger,
+            String reason,
+            long nowMillis) {
+        return new RescaleRecord(
+                rescaleId,
+                target.vertexId(),
+                target.vertexName(),
+                target.from(),
+                target.to(),
+                target.strategy(),
+                target.placement(),
+                target.mode(),
+                trigger,
+                reason,
+                RescaleOutcome.IN_PROGRESS,
+                List.of(),
+                RescaleVolume.NONE,
+                nowMillis,
+                null);
+    }
+
+    /** The state the rescale is in, or ended in; {@link RescaleState#IDLE} before the first. */
+    public RescaleState state() {
+        return states.isEmpty() ? RescaleState.IDLE : states.get(states.size() - 1).state();
+    }
+
+    /** When the rescale ended, in milliseconds since the epoch; {@link StateSpan#OPEN} if not. */
+    public long endMillis() {
+        return outcome.isTerminal() && !states.isEmpty()
+                ? states.get(states.size() - 1).endMillis()
+                : StateSpan.OPEN;
+    }
+
+    /** Time since the request, up to the end or {@code nowMillis}, in milliseconds. */
+    public long durationMs(long nowMillis) {
+        long end = endMillis();
+        return Math.max(0L, (end == StateSpan.OPEN ? nowMillis : end) - requestMillis);
+    }
+
+    /** Leaves the state the rescale is in and enters the next one. */
+    public RescaleRecord entered(RescaleState next, long nowMillis) {
+        if (outcome.isTerminal()) {
+            throw new IllegalStateException(
+                    String.format(
+                            "Rescale %s is over (%s) and cannot enter %s.",
+                            rescaleId, outcome, next));
+        }
+        List<StateSpan> spans = new ArrayList<>(states.size() + 1);
+        states.forEach(span -> spans.add(span.endedAt(nowMillis)));
+        spans.add(new StateSpan(next, nowMillis, next.isTerminal() ? nowMillis : StateSpan.OPEN));
+        return with(mode, reason, outcome, spans, volume, error);
+    }
+
+    /** The rescale has moved this much so far. */
+    public RescaleRecord moved(RescaleVolume total) {
+        return with(mode, reason, outcome, states, total, error);
+    }
+
+    /** The rescale goes on by restarting the job, for this reason. */
+    public RescaleRecord restarting(String why) {
+        return with(RescaleMode.RESTART, why, outcome, states, volume, error);
+    }
+
+    /** The job runs at the wanted parallelism, by whatever mode the record says. */
+    public RescaleRecord completed(long nowMillis) {
+        RescaleState terminal =
+                mode == RescaleMode.LIVE ? RescaleState.COMPLETED : RescaleState.RESTARTED;
+        return ended(RescaleOutcome.COMPLETED, terminal, nowMillis, null);
+    }
+
+    /** A live rescale broke when it could no longer be undone; the job restarts. */
+    public RescaleRecord failed(long nowMillis, String why) {
+        return ended(RescaleOutcome.FAILED, RescaleState.RESTARTED, nowMillis, why);
+    }
+
+    /** The rescale was given up before anything moved. */
+    public RescaleRecord aborted(long nowMillis, String why) {
+        return ended(RescaleOutcome.ABORTED, RescaleState.ABORTED, nowMillis, why);
+    }
+
+    /** The rescale was overtaken by a newer one, or by the end or a failure of the job. */
+    public RescaleRecord ignored(long nowMillis, String why) {
+        return ended(RescaleOutcome.IGNORED, RescaleState.ABORTED, nowMillis, why);
+    }
+
+    private RescaleRecord ended(
+            RescaleOutcome how, RescaleState terminal, long nowMillis, @Nullable String why) {
+        RescaleRecord last = entered(terminal, nowMillis);
+        return last.with(mode, reason, how, last.states, volume, why);
+    }
+
+    private RescaleRecord with(
+            RescaleMode newMode,
+            String newReason,
+            RescaleOutcome newOutcome,
+            List<StateSpan> newStates,
+            RescaleVolume newVolume,
+            @Nullable String newError) {
+        return new RescaleRecord(
+                rescaleId,
+                vertexId,
+                vertexName,
+                from,
+                to,
+                strategy,
+                placement,
+                newMode,
+                trigger,
+                newReason,
+                newOutcome,
+                newStates,
+                newVolume,
+                requestMillis,
+                newError);
+    }
+}

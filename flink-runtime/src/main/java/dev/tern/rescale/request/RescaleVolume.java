@@ -1,0 +1,20 @@
+package dev.tern.rescale.request;
+
+import java.io.Serializable;
+
+/**
+ * What a rescale moved and what that cost the records.
+ *
+ * @param keyGroupsMoved key groups that changed their owner
+ * @param bytesMoved bytes of state that were handed over, whether or not they crossed the network
+ * @param bytesMinimal bytes that the best balanced placement would have moved
+ * @param longestSuspensionMs the longest time for which records of one key group had to wait, in
+ *     milliseconds
+ */
+public record RescaleVolume(
+        int keyGroupsMoved, long bytesMoved, long bytesMinimal, long longestSuspensionMs)
+        implements Serializable {
+
+    /** Nothing has moved yet. */
+    public static final RescaleVolume NONE = new RescaleVolume(0, 0L, 0L, 0L);
+}

@@ -1,0 +1,26 @@
+package dev.tern.rescale.request;
+
+import java.util.List;
+
+/**
+ * What has to be known of a job vertex to check a request.
+ *
+ * @param id 32 hexadecimal digits
+ * @param name name as the dashboard shows it
+ * @param parallelism number of subtasks that run
+ * @param maxParallelism number of key groups
+ * @param obstacles why the vertex cannot be rescaled while it runs, each a clause that follows "it"
+ *     (for example "is a source"); empty if it can
+ */
+public record VertexView(
+        String id, String name, int parallelism, int maxParallelism, List<String> obstacles) {
+
+    public VertexView {
+        obstacles = List.copyOf(obstacles);
+    }
+
+    /** Whether the vertex can be rescaled while it runs. */
+    public boolean isLive() {
+        return obstacles.isEmpty();
+    }
+}
