@@ -64,24 +64,22 @@ final class ClassIndex {
         return result;
     }
 
-    /** Whether the class is Serializable as far as this jar tells. */
-    boolean isSerializable(String name) {
-        return isSerializable(name, new HashSet<>());
+    /**
+     * Whether the class may be Serializable. Supertypes that the jar does not have are taken to be,
+     * because a serialVersionUID too many does no harm and one too few does.
+     */
+    boolean mayBeSerializable(String name) {
+        return mayBeSerializable(name, new HashSet<>());
     }
 
-    private boolean isSerializable(String name, Set<String> seen) {
-        if (name == null || !seen.add(name)) {
+    private boolean mayBeSerializable(String name, Set<String> seen) {
+        if (name == null || name.equals("java/lang/Object") || !seen.add(name)) {
             return false;
-        }
-        if (name.equals("java/io/Serializable") || name.equals("java/lang/Throwable")) {
-            return true;
         }
         Entry entry = byName.get(name);
-        if (entry == null) {
-            return false;
-        }
-        return isSerializable(entry.superName(), seen)
-                || entry.interfaces().stream().anyMatch(i -> isSerializable(i, seen));
+        return entry == null
+                || mayBeSerializable(entry.superName(), seen)
+                || entry.interfaces().stream().anyMatch(i -> mayBeSerializable(i, seen));
     }
 
     private String superOf(String name) {

@@ -36,7 +36,8 @@ final class ClassRewriter extends ClassVisitor {
     /**
      * Returns the class with the declarations of its owner applied. InnerClasses attributes that
      * mention an opened type are corrected in every class, because javac reads the flags there. A
-     * Serializable class without an explicit serialVersionUID keeps the one it had.
+     * Serializable class without an explicit serialVersionUID keeps the one it had; an interface
+     * has none that would count.
      */
     static byte[] rewrite(
             byte[] bytes,
@@ -47,11 +48,11 @@ final class ClassRewriter extends ClassVisitor {
         if (declarations.isEmpty() && !mentionsAny(reader, openedTypes)) {
             return bytes;
         }
-        boolean hooked =
-                declarations.stream().anyMatch(d -> HOOKS.contains(d.kind()));
+        boolean hooked = declarations.stream().anyMatch(d -> HOOKS.contains(d.kind()));
         ClassWriter writer = new ClassWriter(reader, hooked ? ClassWriter.COMPUTE_MAXS : 0);
         ClassVisitor visitor = new ClassRewriter(writer, declarations, openedTypes);
-        if (serializable && !declarations.isEmpty()) {
+        boolean isInterface = (reader.getAccess() & Opcodes.ACC_INTERFACE) != 0;
+        if (serializable && !isInterface && !declarations.isEmpty()) {
             visitor = new SerialVersionUIDAdder(Opcodes.ASM9, visitor) {};
         }
         reader.accept(visitor, 0);
@@ -60,10 +61,15 @@ final class ClassRewriter extends ClassVisitor {
 
     @Override
     public void visit(
-            int version, int access, String name, String signature, String superName, String[] ifs) {
+            int version,
+            int access,
+            String name,
+            String signature,
+            String superName,
+            String[] interfaces) {
         owner = name;
         int opened = openedTypes.contains(name) ? publicAccess(access) : access;
-        super.visit(version, opened, name, signature, superName, ifs);
+        super.visit(version, opened, name, signature, superName, interfaces);
     }
 
     @Override

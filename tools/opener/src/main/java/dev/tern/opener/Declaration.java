@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param argument the hook's target {@code owner#method}, or for {@code REDIRECT} the two types
  * @param makeVolatile whether an opened field also becomes volatile
  * @param reason why Tern needs it
+ * @param section title of the section of the generated page that the line stands under
  * @param line where the declaration stands, 1-based
  */
 public record Declaration(
@@ -23,6 +24,7 @@ public record Declaration(
         String argument,
         boolean makeVolatile,
         String reason,
+        String section,
         int line) {
 
     /** The ways in which a released class may be changed. */
@@ -39,7 +41,7 @@ public record Declaration(
         ENTER,
         /** Like ENTER on a void method; when the target returns true the body does not run. */
         INTERCEPT,
-        /** A static method is called before each return with the result, {@code this}, arguments. */
+        /** A static method is called before each return: result, {@code this}, arguments. */
         EXIT,
         /** {@code new A(..)} in the method becomes {@code new B(..)}. */
         REDIRECT,

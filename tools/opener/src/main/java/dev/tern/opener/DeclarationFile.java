@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * Reads the declaration file, the whole difference between a released Flink jar and ours.
  *
  * <pre>
- * # comment; "## title" opens a section of the generated page
+ * # comment
+ * ## a section of the generated page docs/SEAMS.md
  * drop META-INF/x                              : reason
  * class org.apache.flink.Foo
  *   type                                       : reason
@@ -30,10 +31,15 @@ import java.util.regex.Pattern;
  */
 public final class DeclarationFile {
 
-    private static final Pattern LINE = Pattern.compile("^(?<what>.+?)\\s+:\\s+(?<reason>\\S.*)$");
-    private static final Pattern HOOK = Pattern.compile("(enter|intercept|exit) (\\S+) -> (\\S+)#(\\S+)");
+    private static final Pattern LINE = Pattern.compile("(?<what>.+?)\\s+:(\\s+(?<reason>.*))?");
+    private static final Pattern HOOK =
+            Pattern.compile("(enter|intercept|exit) (\\S+) -> (\\S+)#(\\S+)");
     private static final Pattern REDIRECT =
             Pattern.compile("redirect (\\S+) new (\\S+) -> (\\S+)");
+
+    private final List<Declaration> declarations = new ArrayList<>();
+    private String section = "";
+    private String owner;
 
     private DeclarationFile() {}
 
@@ -43,76 +49,93 @@ public final class DeclarationFile {
     }
 
     static List<Declaration> parse(List<String> lines) {
-        List<Declaration> declarations = new ArrayList<>();
-        String owner = null;
+        DeclarationFile file = new DeclarationFile();
         for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).strip();
-            if (line.isEmpty() || line.startsWith("#")) {
-                continue;
-            }
-            if (line.startsWith("class ")) {
-                owner = internalName(line.substring("class ".length()).strip());
-                continue;
-            }
-            declarations.add(parseMember(owner, line, i + 1));
+            file.accept(lines.get(i).strip(), i + 1);
         }
-        return List.copyOf(declarations);
+        return List.copyOf(file.declarations);
     }
 
-    private static Declaration parseMember(String owner, String line, int number) {
+    private void accept(String line, int number) {
+        if (line.startsWith("## ")) {
+            section = line.substring("## ".length()).strip();
+        } else if (line.startsWith("class ")) {
+            owner = internalName(line.substring("class ".length()).strip());
+        } else if (!line.isEmpty() && !line.startsWith("#")) {
+            declarations.add(member(line, number));
+        }
+    }
+
+    private Declaration member(String line, int number) {
         Matcher matcher = LINE.matcher(line);
         if (!matcher.matches()) {
-            throw new DeclarationException(
-                    number, "is not '<change> : <reason>': '" + line + "'");
+            throw new DeclarationException(number, "is not '<change> : <reason>': '" + line + "'");
         }
         String what = matcher.group("what").replaceAll("\\s+", " ");
-        String reason = matcher.group("reason").strip();
+        String reason = matcher.group("reason") == null ? "" : matcher.group("reason").strip();
         if (what.startsWith("drop ")) {
             String path = what.substring("drop ".length());
-            return new Declaration(Kind.DROP, "", path, "", "", false, reason, number);
+            return new Declaration(Kind.DROP, "", path, "", "", false, reason, section, number);
         }
         if (owner == null) {
             throw new DeclarationException(number, "stands before any 'class' line");
-        }
-        if (what.equals("type")) {
-            return new Declaration(Kind.TYPE, owner, "", "", "", false, reason, number);
-        }
-        if (what.startsWith("field volatile ")) {
-            String name = what.substring("field volatile ".length());
-            return new Declaration(Kind.FIELD, owner, name, "", "", true, reason, number);
-        }
-        if (what.startsWith("field ")) {
-            String name = what.substring("field ".length());
-            return new Declaration(Kind.FIELD, owner, name, "", "", false, reason, number);
-        }
-        if (what.equals("constructor") || what.startsWith("constructor ")) {
-            String descriptor = what.substring("constructor".length()).strip();
-            return new Declaration(
-                    Kind.CONSTRUCTOR, owner, "<init>", descriptor, "", false, reason, number);
-        }
-        if (what.startsWith("method ")) {
-            return method(Kind.METHOD, owner, what.substring("method ".length()), "", reason, number);
         }
         Matcher hook = HOOK.matcher(what);
         if (hook.matches()) {
             Kind kind = Kind.valueOf(hook.group(1).toUpperCase(Locale.ROOT));
             String target = internalName(hook.group(3)) + "#" + hook.group(4);
-            return method(kind, owner, hook.group(2), target, reason, number);
+            return method(kind, hook.group(2), target, reason, number);
         }
         Matcher redirect = REDIRECT.matcher(what);
         if (redirect.matches()) {
             String types = internalName(redirect.group(2)) + ">" + internalName(redirect.group(3));
-            return method(Kind.REDIRECT, owner, redirect.group(1), types, reason, number);
+            return method(Kind.REDIRECT, redirect.group(1), types, reason, number);
+        }
+        return opening(what.split(" "), reason, number, line);
+    }
+
+    private Declaration opening(String[] words, String reason, int number, String line) {
+        String last = words[words.length - 1];
+        switch (words[0] + "/" + words.length) {
+            case "type/1":
+                return of(Kind.TYPE, "", "", "", false, reason, number);
+            case "field/2":
+                return of(Kind.FIELD, last, "", "", false, reason, number);
+            case "field/3":
+                if (words[1].equals("volatile")) {
+                    return of(Kind.FIELD, last, "", "", true, reason, number);
+                }
+                break;
+            case "constructor/1":
+                return method(Kind.CONSTRUCTOR, "<init>", "", reason, number);
+            case "constructor/2":
+                return method(Kind.CONSTRUCTOR, "<init>" + last, "", reason, number);
+            case "method/2":
+                return method(Kind.METHOD, last, "", reason, number);
+            default:
+                break;
         }
         throw new DeclarationException(number, "declares no known change: '" + line + "'");
     }
 
-    private static Declaration method(
-            Kind kind, String owner, String signature, String argument, String reason, int line) {
+    private Declaration method(
+            Kind kind, String signature, String argument, String reason, int number) {
         int parenthesis = signature.indexOf('(');
         String name = parenthesis < 0 ? signature : signature.substring(0, parenthesis);
         String descriptor = parenthesis < 0 ? "" : signature.substring(parenthesis);
-        return new Declaration(kind, owner, name, descriptor, argument, false, reason, line);
+        return of(kind, name, descriptor, argument, false, reason, number);
+    }
+
+    private Declaration of(
+            Kind kind,
+            String member,
+            String descriptor,
+            String argument,
+            boolean makeVolatile,
+            String reason,
+            int number) {
+        return new Declaration(
+                kind, owner, member, descriptor, argument, makeVolatile, reason, section, number);
     }
 
     private static String internalName(String className) {

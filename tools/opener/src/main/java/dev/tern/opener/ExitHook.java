@@ -19,10 +19,6 @@ final class ExitHook extends MethodVisitor {
         super(Opcodes.ASM9, next);
         this.call = new HookCall(declaration, owner, access, descriptor);
         this.result = Type.getReturnType(descriptor);
-        if (result.getSize() == 2) {
-            throw new DeclarationException(
-                    declaration.line(), "puts an exit hook on a method that returns long or double");
-        }
     }
 
     @Override
@@ -31,7 +27,7 @@ final class ExitHook extends MethodVisitor {
             if (result == Type.VOID_TYPE) {
                 call.emit(mv, null, Type.VOID_TYPE);
             } else {
-                super.visitInsn(Opcodes.DUP);
+                super.visitInsn(result.getSize() == 2 ? Opcodes.DUP2 : Opcodes.DUP);
                 call.emit(mv, result, Type.VOID_TYPE);
             }
         }

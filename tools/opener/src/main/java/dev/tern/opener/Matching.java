@@ -8,6 +8,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,8 +26,10 @@ final class Matching {
     static void requireExactlyOneEach(
             List<Declaration> declarations, ClassIndex index, Map<String, byte[]> entries) {
         List<String> problems = new ArrayList<>();
+        Map<String, Integer> lines = new HashMap<>();
         for (Declaration declaration : declarations) {
             try {
+                requireFirst(declaration, lines);
                 requireExactlyOne(declaration, index, entries);
             } catch (DeclarationException e) {
                 problems.add(e.getMessage());
@@ -37,12 +40,28 @@ final class Matching {
         }
     }
 
+    private static void requireFirst(Declaration declaration, Map<String, Integer> lines) {
+        String change =
+                String.join(
+                        " ",
+                        declaration.kind().name(),
+                        declaration.owner(),
+                        declaration.member(),
+                        declaration.descriptor(),
+                        declaration.argument());
+        Integer earlier = lines.putIfAbsent(change, declaration.line());
+        if (earlier != null) {
+            throw new DeclarationException(declaration.line(), "repeats line " + earlier);
+        }
+    }
+
     private static void requireExactlyOne(
             Declaration declaration, ClassIndex index, Map<String, byte[]> entries) {
         switch (declaration.kind()) {
             case DROP -> require(
                     declaration, entries.containsKey(declaration.member()) ? 1 : 0, "entries");
-            case TYPE -> require(declaration, index.get(declaration.owner()) == null ? 0 : 1, "classes");
+            case TYPE -> require(
+                    declaration, index.get(declaration.owner()) == null ? 0 : 1, "classes");
             case FIELD -> {
                 Entry owner = owner(declaration, index);
                 long n =
@@ -51,13 +70,21 @@ final class Matching {
                                 .count();
                 require(declaration, n, "fields");
             }
-            case METHOD, CONSTRUCTOR, ENTER, INTERCEPT, EXIT -> requireMethod(declaration, index);
+            case METHOD, CONSTRUCTOR, EXIT -> requireMethod(declaration, index);
+            case ENTER, INTERCEPT -> {
+                if (declaration.member().equals("<init>")) {
+                    throw new DeclarationException(
+                            declaration.line(),
+                            "enters a constructor, where 'this' cannot be passed on yet");
+                }
+                requireMethod(declaration, index);
+            }
             case REDIRECT -> {
                 requireMethod(declaration, index);
-                String from = declaration.argument().substring(0, declaration.argument().indexOf('>'));
-                int n =
-                        allocations(
-                                entries.get(declaration.owner() + ".class"), declaration, from);
+                String argument = declaration.argument();
+                String from = argument.substring(0, argument.indexOf('>'));
+                byte[] owner = entries.get(declaration.owner() + ".class");
+                int n = allocations(owner, declaration, from);
                 require(declaration, n, "allocations of " + from);
             }
         }
@@ -80,7 +107,8 @@ final class Matching {
         Entry owner = index.get(declaration.owner());
         if (owner == null) {
             throw new DeclarationException(
-                    declaration.line(), "names a class that is not there: " + declaration.className());
+                    declaration.line(),
+                    "names a class that is not there: " + declaration.className());
         }
         return owner;
     }

@@ -4,8 +4,8 @@ import dev.tern.opener.Declaration.Kind;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -52,6 +54,12 @@ public final class Opener {
         List<Declaration> declarations = DeclarationFile.read(declarationFile);
         Map<String, byte[]> entries = readEntries(jar);
         Map<String, byte[]> opened = apply(declarations, entries);
+        for (String name : entries.keySet()) {
+            if (!opened.containsKey(name)) {
+                // Left over from a build before the file was dropped.
+                Files.deleteIfExists(classes.resolve(name));
+            }
+        }
         for (Map.Entry<String, byte[]> entry : opened.entrySet()) {
             Path target = classes.resolve(entry.getKey());
             Files.createDirectories(target.getParent());
@@ -63,7 +71,7 @@ public final class Opener {
                 jar.getFileName(),
                 declarations.size(),
                 changedClasses(declarations).size(),
-                entries.size());
+                entries.keySet().stream().filter(name -> name.endsWith(".class")).count());
     }
 
     /** Applies the declarations to the entries of a jar; the result has the same order. */
@@ -95,7 +103,7 @@ public final class Opener {
                             bytes,
                             byOwner.getOrDefault(owner, List.of()),
                             openedTypes,
-                            index.isSerializable(owner));
+                            index.mayBeSerializable(owner));
                 });
         return result;
     }
@@ -105,7 +113,7 @@ public final class Opener {
         return declarations.stream()
                 .filter(d -> d.kind() != Kind.DROP)
                 .map(Declaration::className)
-                .collect(Collectors.toCollection(java.util.TreeSet::new));
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     static Map<String, byte[]> readEntries(Path jar) throws IOException {
@@ -122,38 +130,24 @@ public final class Opener {
         return entries;
     }
 
-    private static String stampOf(Path declarationFile, Path jar) {
+    /** SHA-256 over everything the result depends on, this program included. */
+    private static String stampOf(Path declarationFile, Path jar) throws IOException {
+        MessageDigest digest;
+        URI self;
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(Files.readAllBytes(declarationFile));
-            digest.update(Files.readAllBytes(jar));
-            Path self = Path.of(Opener.class.getProtectionDomain().getCodeSource().getLocation().getPath());
-            digest.update(versionOf(self).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            digest = MessageDigest.getInstance("SHA-256");
+            self = Opener.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+        } catch (NoSuchAlgorithmException | URISyntaxException e) {
+            throw new IllegalStateException("every JDK has SHA-256 and a valid code source", e);
         }
-    }
-
-    private static String versionOf(Path self) throws IOException {
-        if (Files.isRegularFile(self)) {
-            return HexFormat.of().formatHex(Files.readAllBytes(self)).hashCode() + "";
+        for (Path root : List.of(declarationFile, jar, Path.of(self))) {
+            // The walk of a plain file is that file; a directory of classes is read in order.
+            try (Stream<Path> files = Files.walk(root)) {
+                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                    digest.update(Files.readAllBytes(file));
+                }
+            }
         }
-        try (var files = Files.walk(self)) {
-            return files.filter(Files::isRegularFile)
-                    .sorted()
-                    .map(Opener::contentHash)
-                    .collect(Collectors.joining());
-        }
-    }
-
-    private static String contentHash(Path file) {
-        try {
-            return Integer.toHexString(java.util.Arrays.hashCode(Files.readAllBytes(file)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 }
