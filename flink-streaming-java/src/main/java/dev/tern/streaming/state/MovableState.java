@@ -1,0 +1,68 @@
+package dev.tern.streaming.state;
+
+import org.apache.flink.runtime.state.KeyGroupRange;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The keyed state of one running operator, timers included. Every method runs in the task's mailbox
+ * thread.
+ */
+public interface MovableState {
+
+    /** Why this state cannot move, if it cannot: the end of a sentence about the operator. */
+    Optional<String> obstacle();
+
+    /** Key groups for which the backend has room; those that the task does not own are empty. */
+    KeyGroupRange range();
+
+    /** Whether the key group holds neither entries nor timers. */
+    boolean isEmpty(int keyGroup);
+
+    /**
+     * Changes the key groups for which the backend has room. Key groups in both ranges keep what they
+     * hold, by reference; snapshots that are still being written are not disturbed.
+     *
+     * @param hull at least one key group; every key group outside is empty
+     */
+    void rebase(KeyGroupRange hull);
+
+    /** What this operator has registered, in the format of a checkpoint's header. */
+    byte[] schema() throws IOException;
+
+    /**
+     * Registers what another subtask of the same operator has registered and this one has not, as a
+     * restore would.
+     *
+     * @throws IOException if the schema cannot be read, or a serializer is not compatible
+     */
+    void adopt(byte[] schema) throws IOException;
+
+    /** Takes out everything of a key group; the key group is empty afterwards. */
+    OperatorUnit detach(int keyGroup);
+
+    /**
+     * Takes in what {@link #detach} of another subtask, or a {@link UnitCodec}, gave.
+     *
+     * @throws IllegalStateException if the key group is not empty, or a state is not registered
+     */
+    void install(int keyGroup, OperatorUnit unit);
+
+    /** A codec that writes what this operator has registered up to now. */
+    UnitCodec encoder();
+
+    /**
+     * A codec that reads what another subtask wrote.
+     *
+     * @param schema of the subtask that wrote; adopted before
+     */
+    UnitCodec decoder(byte[] schema) throws IOException;
+
+    /**
+     * Estimates the serialized size of key groups from a sample.
+     *
+     * @param bytes receives the sizes, in bytes, added to what is there; as long as {@code keyGroups}
+     */
+    void addEstimatedBytes(int[] keyGroups, long[] bytes);
+}

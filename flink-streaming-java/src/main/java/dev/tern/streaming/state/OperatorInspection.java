@@ -1,0 +1,72 @@
+package dev.tern.streaming.state;
+
+import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
+import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperatorV2;
+import org.apache.flink.streaming.api.operators.InternalTimeServiceManager;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorStateHandler;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/** Looks into the two families of Flink's operators. Stateless. */
+final class OperatorInspection {
+
+    private static final List<StateMover> MOVERS =
+            ServiceLoader.load(StateMover.class, StateMover.class.getClassLoader()).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .toList();
+
+    private OperatorInspection() {}
+
+    /** The state handler, or null if the operator is of no known family. */
+    static StreamOperatorStateHandler handler(StreamOperator<?> operator) {
+        if (operator instanceof AbstractStreamOperator<?> known) {
+            return known.stateHandler;
+        }
+        return operator instanceof AbstractStreamOperatorV2<?> known ? known.stateHandler : null;
+    }
+
+    static InternalTimeServiceManager<?> timers(StreamOperator<?> operator) {
+        if (operator instanceof AbstractStreamOperator<?> known) {
+            return known.timeServiceManager;
+        }
+        return operator instanceof AbstractStreamOperatorV2<?> known
+                ? known.timeServiceManager
+                : null;
+    }
+
+    /** Name and class, for messages. */
+    static String name(StreamOperator<?> operator) {
+        String name = operator.getClass().getSimpleName();
+        if (operator instanceof AbstractStreamOperator<?> known
+                && known.getRuntimeContext() != null) {
+            return known.getOperatorConfig().getOperatorName() + " (" + name + ")";
+        }
+        return name;
+    }
+
+    /** The keyed state of an operator, if it is keyed and its backend is one of Flink's own kind. */
+    static Optional<KeyedOperator> keyed(StreamOperator<?> operator) {
+        StreamOperatorStateHandler handler = handler(operator);
+        if (handler == null
+                || !(handler.keyedStateBackend instanceof AbstractKeyedStateBackend<?> backend)
+                || !TimerServices.supports(timers(operator))) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new KeyedOperator(
+                        operator.getOperatorID(),
+                        name(operator),
+                        backend,
+                        mover(backend).map(mover -> mover.open(backend)),
+                        new TimerServices(timers(operator))));
+    }
+
+    static Optional<StateMover> mover(CheckpointableKeyedStateBackend<?> backend) {
+        return MOVERS.stream().filter(mover -> mover.supports(backend)).findFirst();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.tern.streaming.state.heap;
+
+import org.apache.flink.runtime.state.HeapPriorityQueuesManager;
+import org.apache.flink.runtime.state.InternalKeyContextImpl;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
+import org.apache.flink.runtime.state.heap.HeapPriorityQueueElement;
+import org.apache.flink.runtime.state.heap.HeapPriorityQueueSet;
+import org.apache.flink.runtime.state.heap.HeapPriorityQueueSnapshotRestoreWrapper;
+import org.apache.flink.runtime.state.heap.HeapSnapshotStrategy;
+import org.apache.flink.runtime.state.heap.StateMap;
+import org.apache.flink.runtime.state.heap.StateTable;
+
+import java.util.HashMap;
+
+/**
+ * Changes the range of a heap backend in place. Arrays everywhere are indexed by key group minus
+ * start of the range, and the range is kept in a dozen places: all of them change at once.
+ */
+final class HeapRebase {
+
+    private HeapRebase() {}
+
+    static <K> void rebase(HeapKeyedStateBackend<K> backend, KeyGroupRange hull) {
+        backend.registeredKVStates.values().forEach(table -> rebase(table, hull));
+        HeapPriorityQueuesManager queues = backend.priorityQueuesManager;
+        queues.registeredPQStates.values().forEach(queue -> rebase(queue, hull));
+        queues.keyGroupRange = hull;
+        queues.priorityQueueSetFactory.keyGroupRange = hull;
+        ((InternalKeyContextImpl<K>) backend.getKeyContext()).keyGroupRange = hull;
+        backend.keyGroupRange = hull;
+        replaceSnapshotStrategy(backend, hull);
+    }
+
+    private static <K, N, S> void rebase(StateTable<K, N, S> table, KeyGroupRange hull) {
+        KeyGroupRange old = table.keyGroupRange;
+        @SuppressWarnings("unchecked")
+        StateMap<K, N, S>[] maps = new StateMap[hull.getNumberOfKeyGroups()];
+        for (int keyGroup : hull) {
+            maps[keyGroup - hull.getStartKeyGroup()] =
+                    old.contains(keyGroup)
+                            ? table.keyGroupedStateMaps[keyGroup - old.getStartKeyGroup()]
+                            : HeapState.emptyMap(table);
+        }
+        table.keyGroupedStateMaps = maps;
+        table.keyGroupRange = hull;
+    }
+
+    private static <T extends HeapPriorityQueueElement> void rebase(
+            HeapPriorityQueueSnapshotRestoreWrapper<T> wrapper, KeyGroupRange hull) {
+        HeapPriorityQueueSet<T> queue = wrapper.getPriorityQueue();
+        KeyGroupRange old = queue.keyGroupRange;
+        @SuppressWarnings("unchecked")
+        HashMap<T, T>[] maps = new HashMap[hull.getNumberOfKeyGroups()];
+        for (int keyGroup : hull) {
+            maps[keyGroup - hull.getStartKeyGroup()] =
+                    old.contains(keyGroup)
+                            ? queue.deduplicationMapsByKeyGroup[keyGroup - old.getStartKeyGroup()]
+                            : new HashMap<>();
+        }
+        queue.deduplicationMapsByKeyGroup = maps;
+        queue.keyGroupRange = hull;
+        wrapper.localKeyGroupRange = hull;
+    }
+
+    // The asynchronous part of a snapshot reads the range from its strategy, so the old one keeps its.
+    @SuppressWarnings("unchecked")
+    private static <K> void replaceSnapshotStrategy(
+            HeapKeyedStateBackend<K> backend, KeyGroupRange hull) {
+        HeapSnapshotStrategy<K> old = (HeapSnapshotStrategy<K>) backend.checkpointStrategy;
+        backend.checkpointStrategy =
+                new HeapSnapshotStrategy<>(
+                        backend.registeredKVStates,
+                        backend.priorityQueuesManager.registeredPQStates,
+                        backend.getKeyGroupCompressionDecorator(),
+                        backend.getLocalRecoveryConfig(),
+                        hull,
+                        old.keySerializerProvider,
+                        backend.getNumberOfKeyGroups());
+    }
+}

@@ -1,0 +1,223 @@
+package dev.tern.streaming.state.heap;
+
+import dev.tern.streaming.state.MovableState;
+import dev.tern.streaming.state.OperatorUnit;
+import dev.tern.streaming.state.UnitCodec;
+
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.heap.CopyOnWriteStateMap;
+import org.apache.flink.runtime.state.heap.CopyOnWriteStateTable;
+import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
+import org.apache.flink.runtime.state.heap.HeapPriorityQueueElement;
+import org.apache.flink.runtime.state.heap.HeapPriorityQueueSet;
+import org.apache.flink.runtime.state.heap.HeapPriorityQueueSnapshotRestoreWrapper;
+import org.apache.flink.runtime.state.heap.StateMap;
+import org.apache.flink.runtime.state.heap.StateTable;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The keyed state of one operator on the heap. A key group leaves and arrives by exchanging the map
+ * of each state, so the mailbox thread spends time on the number of states and of timers, not on the
+ * number of entries.
+ */
+final class HeapState<K> implements MovableState {
+
+    /** Capacity of a map that stands for a key group with nothing in it: the smallest there is. */
+    private static final int EMPTY_CAPACITY = 4;
+
+    private final HeapKeyedStateBackend<K> backend;
+
+    HeapState(HeapKeyedStateBackend<K> backend) {
+        this.backend = backend;
+    }
+
+    @Override
+    public Optional<String> obstacle() {
+        for (Map.Entry<String, StateTable<K, ?, ?>> table : tables().entrySet()) {
+            if (!(table.getValue() instanceof CopyOnWriteStateTable)) {
+                return Optional.of(
+                        "keeps state '"
+                                + table.getKey()
+                                + "' in a "
+                                + table.getValue().getClass().getSimpleName()
+                                + ", which cannot be moved");
+            }
+        }
+        return TtlCleanups.unreachable(backend)
+                .map(
+                        state ->
+                                "cleans up state '"
+                                        + state
+                                        + "' incrementally in a way that cannot be restarted");
+    }
+
+    @Override
+    public KeyGroupRange range() {
+        return backend.getKeyGroupRange();
+    }
+
+    @Override
+    public boolean isEmpty(int keyGroup) {
+        for (StateTable<K, ?, ?> table : tables().values()) {
+            if (!table.getMapForKeyGroup(keyGroup).isEmpty()) {
+                return false;
+            }
+        }
+        for (HeapPriorityQueueSnapshotRestoreWrapper<?> queue : queues().values()) {
+            if (!queue.getPriorityQueue().getSubsetForKeyGroup(keyGroup).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void rebase(KeyGroupRange hull) {
+        HeapRebase.rebase(backend, hull);
+        TtlCleanups.restart(backend);
+    }
+
+    @Override
+    public byte[] schema() throws IOException {
+        return HeapSchema.of(backend);
+    }
+
+    @Override
+    public void adopt(byte[] schema) throws IOException {
+        HeapSchema.parse(schema, backend).registerMissing(backend);
+    }
+
+    @Override
+    public OperatorUnit detach(int keyGroup) {
+        Map<String, CopyOnWriteStateMap<?, ?, ?>> maps = new HashMap<>();
+        tables().forEach(
+                        (name, table) -> {
+                            if (!table.getMapForKeyGroup(keyGroup).isEmpty()) {
+                                maps.put(name, takeMap(table, keyGroup));
+                            }
+                        });
+        Map<String, HashMap<HeapPriorityQueueElement, HeapPriorityQueueElement>> timers =
+                new HashMap<>();
+        queues().forEach(
+                        (name, queue) -> {
+                            if (!queue.getPriorityQueue().getSubsetForKeyGroup(keyGroup).isEmpty()) {
+                                timers.put(name, takeTimers(untyped(queue), keyGroup));
+                            }
+                        });
+        TtlCleanups.restart(backend);
+        return new HeapUnit(maps, timers);
+    }
+
+    private static <K, N, S> CopyOnWriteStateMap<K, N, S> takeMap(
+            StateTable<K, N, S> table, int keyGroup) {
+        int place = keyGroup - table.keyGroupRange.getStartKeyGroup();
+        StateMap<K, N, S> taken = table.keyGroupedStateMaps[place];
+        table.keyGroupedStateMaps[place] = emptyMap(table);
+        return (CopyOnWriteStateMap<K, N, S>) taken;
+    }
+
+    static <K, N, S> CopyOnWriteStateMap<K, N, S> emptyMap(StateTable<K, N, S> table) {
+        return new CopyOnWriteStateMap<>(EMPTY_CAPACITY, table.getStateSerializer());
+    }
+
+    private static HashMap<HeapPriorityQueueElement, HeapPriorityQueueElement> takeTimers(
+            HeapPriorityQueueSet<HeapPriorityQueueElement> queue, int keyGroup) {
+        int place = keyGroup - queue.keyGroupRange.getStartKeyGroup();
+        HashMap<HeapPriorityQueueElement, HeapPriorityQueueElement> taken =
+                queue.deduplicationMapsByKeyGroup[place];
+        queue.deduplicationMapsByKeyGroup[place] = new HashMap<>();
+        TimerHeap.removeAll(queue, taken.keySet());
+        return taken;
+    }
+
+    @Override
+    public void install(int keyGroup, OperatorUnit unit) {
+        HeapUnit heapUnit = (HeapUnit) unit;
+        requireRoom(keyGroup, heapUnit);
+        heapUnit.maps().forEach((name, map) -> putMap(tables().get(name), keyGroup, map));
+        heapUnit.queues()
+                .forEach((name, timers) -> putTimers(untyped(queues().get(name)), keyGroup, timers));
+        TtlCleanups.restart(backend);
+    }
+
+    // Checked before anything changes, so that a refused unit stays whole.
+    private void requireRoom(int keyGroup, HeapUnit unit) {
+        requireRegistered(keyGroup, unit.maps().keySet(), tables().keySet());
+        requireRegistered(keyGroup, unit.queues().keySet(), queues().keySet());
+        if (!isEmpty(keyGroup)) {
+            throw new IllegalStateException(
+                    "Key group "
+                            + keyGroup
+                            + " cannot be installed: the new owner already has state for it.");
+        }
+    }
+
+    private static void requireRegistered(
+            int keyGroup, Collection<String> needed, Collection<String> registered) {
+        for (String name : needed) {
+            if (!registered.contains(name)) {
+                throw new IllegalStateException(
+                        "Key group "
+                                + keyGroup
+                                + " cannot be installed: state '"
+                                + name
+                                + "' is not registered here. The old owner's schema must be adopted"
+                                + " first; registered are "
+                                + registered);
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <K, N, S> void putMap(
+            StateTable<K, N, S> table, int keyGroup, CopyOnWriteStateMap<?, ?, ?> arriving) {
+        CopyOnWriteStateMap<K, N, S> map = (CopyOnWriteStateMap<K, N, S>) arriving;
+        map.setStateSerializer(table.getStateSerializer());
+        table.keyGroupedStateMaps[keyGroup - table.keyGroupRange.getStartKeyGroup()] = map;
+    }
+
+    private static void putTimers(
+            HeapPriorityQueueSet<HeapPriorityQueueElement> queue,
+            int keyGroup,
+            HashMap<HeapPriorityQueueElement, HeapPriorityQueueElement> timers) {
+        int place = keyGroup - queue.keyGroupRange.getStartKeyGroup();
+        queue.deduplicationMapsByKeyGroup[place] = timers;
+        TimerHeap.addAll(queue, timers.keySet());
+    }
+
+    @Override
+    public UnitCodec encoder() {
+        return HeapCodec.writing(backend);
+    }
+
+    @Override
+    public UnitCodec decoder(byte[] schema) throws IOException {
+        return HeapSchema.parse(schema, backend).decoder(backend);
+    }
+
+    @Override
+    public void addEstimatedBytes(int[] keyGroups, long[] bytes) {
+        HeapSizes sizes = new HeapSizes(keyGroups, bytes);
+        tables().values().forEach(sizes::add);
+        queues().values().forEach(sizes::add);
+    }
+
+    private Map<String, StateTable<K, ?, ?>> tables() {
+        return backend.registeredKVStates;
+    }
+
+    private Map<String, HeapPriorityQueueSnapshotRestoreWrapper<?>> queues() {
+        return backend.priorityQueuesManager.registeredPQStates;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static HeapPriorityQueueSet<HeapPriorityQueueElement> untyped(
+            HeapPriorityQueueSnapshotRestoreWrapper<?> queue) {
+        return (HeapPriorityQueueSet<HeapPriorityQueueElement>) queue.getPriorityQueue();
+    }
+}
