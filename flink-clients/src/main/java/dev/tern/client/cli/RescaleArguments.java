@@ -1,0 +1,162 @@
+package dev.tern.client.cli;
+
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.client.cli.CliArgsException;
+
+import dev.tern.rescale.request.RescaleDefaults;
+import dev.tern.rescale.request.RescaleRequest;
+
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
+
+import javax.annotation.Nullable;
+
+import java.util.List;
+
+/**
+ * A checked command line of {@code flink rescale}.
+ *
+ * @param jobId the job
+ * @param request what to ask for; what is left out is not filled in yet
+ * @param view what to show
+ * @param await whether to wait until the rescale is over
+ * @param json whether to print JSON
+ */
+record RescaleArguments(
+        JobID jobId, RescaleRequest request, View view, boolean await, boolean json) {
+
+    /** What the user wants to see. */
+    enum View {
+        /** The rescale that is asked for. */
+        RESCALE,
+        /** What the rescale would do. */
+        DRY_RUN,
+        /** The current or last rescale. */
+        STATUS
+    }
+
+    private static final String USAGE =
+            "Usage: flink rescale <jobId> [-v <vertex>] [-p <N>]; `flink rescale --help` says"
+                    + " more.";
+
+    /**
+     * Reads a command line.
+     *
+     * @throws CliArgsException with a sentence that says what is wrong and what to do
+     */
+    static RescaleArguments parse(CommandLine line) throws CliArgsException {
+        JobID jobId = jobId(line.getArgList());
+        boolean dryRun = has(line, RescaleOption.DRY_RUN);
+        boolean status = has(line, RescaleOption.STATUS);
+        boolean wait = has(line, RescaleOption.WAIT);
+        if (status) {
+            requireAlone(line);
+        }
+        if (dryRun && wait) {
+            throw new CliArgsException(
+                    "--dry-run starts nothing that --wait could wait for. Leave one of them out.");
+        }
+        RescaleRequest request =
+                RescaleRequest.of(
+                        text(line, RescaleOption.VERTEX),
+                        parallelism(line),
+                        text(line, RescaleOption.STRATEGY),
+                        text(line, RescaleOption.PLACEMENT),
+                        dryRun,
+                        has(line, RescaleOption.ALLOW_RESTART));
+        View view = status ? View.STATUS : dryRun ? View.DRY_RUN : View.RESCALE;
+        return new RescaleArguments(jobId, request, view, wait, has(line, RescaleOption.JSON));
+    }
+
+    /** The same, with these values for what the command line leaves out. */
+    RescaleArguments withDefaults(RescaleDefaults defaults) {
+        return new RescaleArguments(jobId, request.withDefaults(defaults), view, await, json);
+    }
+
+    static boolean wantsHelp(CommandLine line) {
+        return has(line, RescaleOption.HELP);
+    }
+
+    private static JobID jobId(List<String> positional) throws CliArgsException {
+        if (positional.isEmpty()) {
+            throw new CliArgsException(
+                    "The job id is missing. `flink list` shows the ids of running jobs. " + USAGE);
+        }
+        if (positional.size() > 1) {
+            throw new CliArgsException(
+                    String.format(
+                            "\"%s\" was not expected after the job id. %s",
+                            positional.get(1), USAGE));
+        }
+        try {
+            return JobID.fromHexString(positional.get(0));
+        } catch (IllegalArgumentException e) {
+            throw new CliArgsException(
+                    String.format(
+                            "\"%s\" is not a job id: expected 32 hexadecimal digits, as `flink"
+                                    + " list` shows them.",
+                            positional.get(0)),
+                    e);
+        }
+    }
+
+    @Nullable
+    private static Integer parallelism(CommandLine line) throws CliArgsException {
+        String text = text(line, RescaleOption.PARALLELISM);
+        if (text == null) {
+            return null;
+        }
+        try {
+            int parallelism = Integer.parseInt(text);
+            if (parallelism >= 1) {
+                return parallelism;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, for this and for numbers that are too small.
+        }
+        throw new CliArgsException(
+                String.format(
+                        "-p is \"%s\": expected a number of subtasks of at least 1, for example"
+                                + " -p 4.",
+                        text));
+    }
+
+    @Nullable
+    private static String text(CommandLine line, Option option) throws CliArgsException {
+        if (!has(line, option)) {
+            return null;
+        }
+        String value = line.getOptionValue(option.getLongOpt()).trim();
+        if (value.isEmpty()) {
+            throw new CliArgsException(
+                    String.format(
+                            "--%s has no value: expected <%s>.",
+                            option.getLongOpt(), option.getArgName()));
+        }
+        return value;
+    }
+
+    private static void requireAlone(CommandLine line) throws CliArgsException {
+        for (Option option :
+                List.of(
+                        RescaleOption.VERTEX,
+                        RescaleOption.PARALLELISM,
+                        RescaleOption.STRATEGY,
+                        RescaleOption.PLACEMENT,
+                        RescaleOption.DRY_RUN,
+                        RescaleOption.WAIT,
+                        RescaleOption.ALLOW_RESTART)) {
+            if (has(line, option)) {
+                throw new CliArgsException(
+                        String.format(
+                                "--status only looks, so --%s has no meaning with it. Leave one of"
+                                        + " them out.",
+                                option.getLongOpt()));
+            }
+        }
+    }
+
+    private static boolean has(CommandLine line, Option option) {
+        return line.hasOption(option.getLongOpt());
+    }
+}

@@ -1,0 +1,73 @@
+package dev.tern.client.cli;
+
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** The options of {@code flink rescale}. */
+final class RescaleOption {
+
+    static final Option HELP =
+            new Option("h", "help", false, "Show this help.");
+    static final Option VERTEX =
+            valued(
+                    "v",
+                    "vertex",
+                    "id or name",
+                    "Vertex to rescale: its id, its name, or the name of one operator in it."
+                            + " Default: the only vertex that can be rescaled.");
+    static final Option PARALLELISM =
+            valued("p", "parallelism", "N", "Number of subtasks to rescale to.");
+    static final Option STRATEGY =
+            valued(
+                    "s",
+                    "strategy",
+                    "name",
+                    "How key groups move to their new owner, for example aligned.");
+    static final Option PLACEMENT =
+            valued(
+                    null,
+                    "placement",
+                    "name",
+                    "Who gets which key group: minimal moves as little as possible, contiguous"
+                            + " gives the ranges a restart would give.");
+    static final Option DRY_RUN =
+            new Option(null, "dry-run", false, "Show what would move, and change nothing.");
+    static final Option WAIT =
+            new Option(
+                    null,
+                    "wait",
+                    false,
+                    "Show progress until the rescale is over; the exit code tells whether it"
+                            + " completed.");
+    static final Option STATUS =
+            new Option(null, "status", false, "Show the current or last rescale of the job.");
+    static final Option JSON = new Option(null, "json", false, "Print JSON.");
+    static final Option ALLOW_RESTART =
+            new Option(
+                    null,
+                    "allow-restart",
+                    false,
+                    "Restart the job from its last checkpoint if it cannot be rescaled while it"
+                            + " runs.");
+
+    private RescaleOption() {}
+
+    /** All options, without the generic ones every action has. */
+    static Options all() {
+        Options options = new Options();
+        for (Option option :
+                new Option[] {
+                    HELP, VERTEX, PARALLELISM, STRATEGY, PLACEMENT, DRY_RUN, WAIT, STATUS, JSON,
+                    ALLOW_RESTART
+                }) {
+            options.addOption(option);
+        }
+        return options;
+    }
+
+    private static Option valued(String opt, String longOpt, String argName, String description) {
+        Option option = new Option(opt, longOpt, true, description);
+        option.setArgName(argName);
+        return option;
+    }
+}
