@@ -1,0 +1,134 @@
+package dev.tern.streaming.network;
+
+import org.apache.flink.runtime.checkpoint.channel.ChannelStateWriter;
+import org.apache.flink.runtime.checkpoint.channel.InputChannelInfo;
+import org.apache.flink.runtime.jobgraph.IntermediateDataSetID;
+import org.apache.flink.runtime.shuffle.ShuffleDescriptor;
+import org.apache.flink.streaming.runtime.io.checkpointing.CheckpointBarrierHandler;
+import org.apache.flink.streaming.runtime.tasks.StreamTask;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Adds and removes the input channels of a running task whose producers change in number.
+ *
+ * <p>Task mailbox thread, between two records. Producers are added and removed at the end: channel
+ * {@code i} of a gate is producer {@code i}.
+ */
+public final class InputResizer {
+
+    private final StreamTask<?, ?> task;
+    private final LateChannels lateChannels;
+
+    /**
+     * Creates a resizer of one task.
+     *
+     * @param lateChannels of the same task; consulted with every input event
+     */
+    public InputResizer(StreamTask<?, ?> task, LateChannels lateChannels) {
+        this.task = task;
+        this.lateChannels = lateChannels;
+    }
+
+    /** Number of channels through which the task reads the result. */
+    public int channels(IntermediateDataSetID result) {
+        return locate(result).gate().getNumberOfInputChannels();
+    }
+
+    /**
+     * Adds a channel for each new producer and requests its data. Late channels count in
+     * watermarks and barriers at once.
+     *
+     * @param consumedSubpartitionIndex the subpartition this task reads of every producer
+     * @param newProducers producers that run, in the order of their subtask indices
+     * @return the new channels
+     * @throws NetworkResizeException if there are too few network buffers or no connection;
+     *     nothing changed
+     */
+    public List<InputChannelInfo> grow(
+            IntermediateDataSetID result,
+            int consumedSubpartitionIndex,
+            List<ShuffleDescriptor> newProducers)
+            throws Exception {
+        NetworkInput input = locate(result);
+        input.checkResizable();
+        GateResizer gate = new GateResizer(input.gate());
+        int before = gate.channels();
+        PendingRecovery.settle(input.checkpointedGate(), lateChannels);
+
+        List<InputChannelInfo> added =
+                gate.append(newProducers, consumedSubpartitionIndex, channelStateWriter());
+        lateChannels.await(added);
+        input.add(
+                added,
+                consumedSubpartitionIndex,
+                task.getEnvironment().getIOManager().getSpillingDirectoriesPaths());
+        BarrierCount.add(barrierHandler(), added.size());
+        try {
+            gate.connect(newProducers);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            abandon(result, before);
+            if (e instanceof InterruptedException) {
+                throw e;
+            }
+            throw new NetworkResizeException(
+                    String.format(
+                            "%s cannot read result %s of %d more producers: %s",
+                            task.getName(), result, newProducers.size(), e.getMessage()),
+                    e);
+        }
+        return added;
+    }
+
+    /** Whether all channels from index {@code keep} on have delivered their last record. */
+    public boolean hasEnded(IntermediateDataSetID result, int keep) {
+        return new GateResizer(locate(result).gate()).hasEnded(keep);
+    }
+
+    /**
+     * Removes the channels from index {@code keep} on, whose producers have retired.
+     *
+     * @throws IllegalStateException if one of them has not ended, see {@link #hasEnded}, or ended
+     *     without {@link ResizableOutput#announceRetirement}
+     */
+    public void shrink(IntermediateDataSetID result, int keep) throws Exception {
+        NetworkInput input = locate(result);
+        GateResizer gate = new GateResizer(input.gate());
+        gate.checkRetired(keep);
+        remove(input, gate, keep);
+    }
+
+    /**
+     * Removes the channels from index {@code keep} on although their producers have not ended: the
+     * way back from {@link #grow}, before the producers owned anything and before they are
+     * cancelled.
+     */
+    public void abandon(IntermediateDataSetID result, int keep) throws Exception {
+        NetworkInput input = locate(result);
+        GateResizer gate = new GateResizer(input.gate());
+        int open = gate.releaseOpenChannels(keep);
+        BarrierCount.add(barrierHandler(), -open);
+        remove(input, gate, keep);
+    }
+
+    private void remove(NetworkInput input, GateResizer gate, int keep) throws Exception {
+        List<InputChannelInfo> removed = gate.remove(keep);
+        lateChannels.forget(removed);
+        input.remove(removed);
+    }
+
+    private NetworkInput locate(IntermediateDataSetID result) {
+        return NetworkInput.locate(task.getName(), task.inputProcessor, result);
+    }
+
+    private ChannelStateWriter channelStateWriter() {
+        return task.subtaskCheckpointCoordinator.getChannelStateWriter();
+    }
+
+    private CheckpointBarrierHandler barrierHandler() {
+        return task.getCheckpointBarrierHandler()
+                .orElseThrow(
+                        () -> new IllegalStateException(task.getName() + " has no network input."));
+    }
+}
