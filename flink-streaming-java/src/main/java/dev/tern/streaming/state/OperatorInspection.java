@@ -8,6 +8,7 @@ import org.apache.flink.streaming.api.operators.InternalTimeServiceManager;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorStateHandler;
 
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -64,6 +65,22 @@ final class OperatorInspection {
                         backend,
                         mover(backend).map(mover -> mover.open(backend)),
                         new TimerServices(timers(operator))));
+    }
+
+    /** Whether the operator declares raw keyed state of its own; what cannot be asked counts as yes. */
+    static boolean usesRawKeyedState(StreamOperator<?> operator) {
+        for (Class<?> type = operator.getClass(); type != null; type = type.getSuperclass()) {
+            try {
+                Method declared = type.getDeclaredMethod("isUsingCustomRawKeyedState");
+                declared.setAccessible(true);
+                return (boolean) declared.invoke(operator);
+            } catch (NoSuchMethodException e) {
+                continue;
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                return true;
+            }
+        }
+        return true;
     }
 
     static Optional<StateMover> mover(CheckpointableKeyedStateBackend<?> backend) {

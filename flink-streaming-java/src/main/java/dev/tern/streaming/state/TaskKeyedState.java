@@ -235,18 +235,28 @@ public final class TaskKeyedState {
             throw new IllegalStateException(
                     unit + " comes from another class loader: it must be encoded and decoded.");
         }
-        Map<OperatorID, OperatorUnit> left = new HashMap<>(unit.operators());
+        requireOperatorsOf(unit);
         for (KeyedOperator operator : operators) {
-            OperatorUnit part = left.remove(operator.id());
+            OperatorUnit part = unit.operators().get(operator.id());
             if (part != null) {
                 Map<InternalTimerServiceImpl<?, ?>, Long> alarms = operator.timers().alarms();
                 operator.movable().install(keyGroup, part);
                 operator.timers().rearm(alarms);
             }
         }
-        if (!left.isEmpty()) {
-            throw new IllegalStateException(
-                    unit + " has state of operators that this task does not have: " + left.keySet());
+    }
+
+    private void requireOperatorsOf(DetachedUnit unit) {
+        List<OperatorID> own = operators.stream().map(KeyedOperator::id).toList();
+        for (OperatorID operator : unit.operators().keySet()) {
+            if (!own.contains(operator)) {
+                throw new IllegalStateException(
+                        unit
+                                + " has state of operator "
+                                + operator
+                                + ", which this task does not have; it has "
+                                + own);
+            }
         }
     }
 

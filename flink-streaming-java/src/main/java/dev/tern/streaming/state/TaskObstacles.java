@@ -1,11 +1,24 @@
 package dev.tern.streaming.state;
 
+import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
+import org.apache.flink.runtime.state.DefaultOperatorStateBackend;
+import org.apache.flink.runtime.state.OperatorStateBackend;
+import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.apache.flink.runtime.state.PartitionableListState;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.operators.AbstractUdfStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorStateHandler;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** Why a task cannot take part in a live rescale. */
+/**
+ * Why a task cannot take part in a live rescale. Everything that would be lost, and everything that a
+ * new subtask would miss, is named; what cannot be judged counts as an obstacle. Task mailbox thread.
+ */
 final class TaskObstacles {
 
     private final List<StreamOperator<?>> chain;
@@ -17,15 +30,121 @@ final class TaskObstacles {
             List<KeyedOperator> keyed,
             boolean generalizedWatermarks) {
         this.chain = chain;
-        this.keyed = keyed;
+        this.keyed = List.copyOf(keyed);
         this.generalizedWatermarks = generalizedWatermarks;
     }
 
+    /**
+     * @param retiring whether the subtask would be gone afterwards
+     */
     List<String> find(boolean retiring) {
         List<String> found = new ArrayList<>();
         if (generalizedWatermarks) {
-            found.add("The task uses generalized watermarks, whose state per channel cannot move.");
+            found.add(
+                    "The task uses generalized watermarks, whose progress per channel cannot be handed"
+                            + " to other subtasks.");
         }
-        return found;
+        for (StreamOperator<?> operator : chain) {
+            List<String> reasons = new ArrayList<>();
+            BufferingOperators.reason(operator).ifPresent(reasons::add);
+            keyedState(operator).ifPresent(reasons::add);
+            operatorState(operator, retiring, reasons);
+            String name = OperatorInspection.name(operator);
+            reasons.forEach(reason -> found.add("Operator " + name + " " + reason + "."));
+        }
+        for (KeyedOperator operator : keyed) {
+            operator.state()
+                    .flatMap(MovableState::obstacle)
+                    .ifPresent(why -> found.add("Operator " + operator.name() + " " + why + "."));
+        }
+        return List.copyOf(found);
+    }
+
+    private static Optional<String> keyedState(StreamOperator<?> operator) {
+        StreamOperatorStateHandler handler = OperatorInspection.handler(operator);
+        if (handler == null) {
+            return Optional.of(
+                    "extends neither AbstractStreamOperator nor AbstractStreamOperatorV2, so its state"
+                            + " cannot be found");
+        }
+        if (handler.getAsyncKeyedStateBackend() != null) {
+            return Optional.of("uses asynchronous state access, which does not move live yet");
+        }
+        if (handler.keyedStateBackend == null) {
+            return Optional.empty();
+        }
+        if (OperatorInspection.usesRawKeyedState(operator)) {
+            return Optional.of("writes raw keyed state, which only it can read");
+        }
+        if (OperatorInspection.mover(handler.keyedStateBackend).isEmpty()) {
+            return Optional.of(
+                    "keeps its keyed state in "
+                            + kind(handler.keyedStateBackend)
+                            + ", which does not move live yet (state.backend.type: hashmap does)");
+        }
+        if (!TimerServices.supports(OperatorInspection.timers(operator))) {
+            return Optional.of(
+                    "keeps its timers in a "
+                            + OperatorInspection.timers(operator).getClass().getName()
+                            + ", which does not move live");
+        }
+        return Optional.empty();
+    }
+
+    private static String kind(CheckpointableKeyedStateBackend<?> backend) {
+        String type = backend.getClass().getSimpleName();
+        if (type.contains("Changelog")) {
+            return "a changelog backend (state.changelog.enabled)";
+        }
+        return type.contains("RocksDB") ? "RocksDB" : "a " + type;
+    }
+
+    private static void operatorState(
+            StreamOperator<?> operator, boolean retiring, List<String> reasons) {
+        StreamOperatorStateHandler handler = OperatorInspection.handler(operator);
+        if (handler == null || handler.getOperatorStateBackend() == null) {
+            return;
+        }
+        OperatorStateBackend backend = handler.getOperatorStateBackend();
+        for (String name : backend.getRegisteredBroadcastStateNames()) {
+            reasons.add("has broadcast state '" + name + "', which a new subtask would miss");
+        }
+        if (!(backend instanceof DefaultOperatorStateBackend known)) {
+            reasons.add("keeps operator state in an unknown " + backend.getClass().getSimpleName());
+            return;
+        }
+        for (Map.Entry<String, PartitionableListState<?>> state :
+                known.registeredOperatorStates.entrySet()) {
+            listState(operator, state.getKey(), state.getValue(), retiring).ifPresent(reasons::add);
+        }
+    }
+
+    private static Optional<String> listState(
+            StreamOperator<?> operator,
+            String name,
+            PartitionableListState<?> state,
+            boolean retiring) {
+        if (state.getStateMetaInfo().getAssignmentMode() == OperatorStateHandle.Mode.UNION) {
+            return Optional.of("has union list state '" + name + "', which a new subtask would miss");
+        }
+        if (BufferingOperators.isSink(operator)) {
+            return Optional.of(
+                    "is a sink with state '" + name + "', whose transactions would be torn apart");
+        }
+        if (!retiring) {
+            return Optional.empty();
+        }
+        if (state.get().iterator().hasNext()) {
+            return Optional.of(
+                    "has list state '" + name + "', which would be lost with a retiring subtask");
+        }
+        // Such a function fills its list only when a checkpoint is taken.
+        return operator instanceof AbstractUdfStreamOperator<?, ?> udf
+                        && udf.getUserFunction() instanceof CheckpointedFunction
+                ? Optional.of(
+                        "has a function that fills list state '"
+                                + name
+                                + "' at checkpoints and would lose it with a retiring subtask")
+                : Optional.empty();
     }
 }

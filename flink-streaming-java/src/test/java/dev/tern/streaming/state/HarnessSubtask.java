@@ -1,0 +1,115 @@
+package dev.tern.streaming.state;
+
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A real keyed operator on the real heap backend, as subtask of a vertex: records are (key, number).
+ */
+final class HarnessSubtask implements AutoCloseable {
+
+    static final int MAX_PARALLELISM = 16;
+
+    /** The same for all subtasks; the harness would draw one at random. */
+    static final OperatorID OPERATOR_ID = new OperatorID(1, 2);
+
+    private static final KeySelector<Tuple2<Integer, Long>, Integer> KEY = record -> record.f0;
+
+    final KeyedOneInputStreamOperatorTestHarness<Integer, Tuple2<Integer, Long>, String> harness;
+    private final OneInputStreamOperator<Tuple2<Integer, Long>, String> operator;
+
+    private HarnessSubtask(
+            OneInputStreamOperator<Tuple2<Integer, Long>, String> operator, int parallelism, int index)
+            throws Exception {
+        this.operator = operator;
+        this.harness =
+                new KeyedOneInputStreamOperatorTestHarness<>(
+                        operator, KEY, Types.INT, MAX_PARALLELISM, parallelism, index);
+        harness.getStreamConfig().setOperatorID(OPERATOR_ID);
+        harness.getStreamConfig().setOperatorName("keyed");
+        harness.getStreamConfig().serializeAllConfigs();
+    }
+
+    /** A fresh subtask that owns Flink's own range. */
+    static HarnessSubtask open(
+            OneInputStreamOperator<Tuple2<Integer, Long>, String> operator, int parallelism, int index)
+            throws Exception {
+        return restore(operator, parallelism, index, null);
+    }
+
+    static HarnessSubtask restore(
+            OneInputStreamOperator<Tuple2<Integer, Long>, String> operator,
+            int parallelism,
+            int index,
+            OperatorSubtaskState snapshot)
+            throws Exception {
+        HarnessSubtask subtask = new HarnessSubtask(operator, parallelism, index);
+        subtask.harness.setup();
+        if (snapshot != null) {
+            subtask.harness.initializeState(snapshot);
+        }
+        subtask.harness.open();
+        return subtask;
+    }
+
+    TaskKeyedState state() {
+        return TaskKeyedState.of(List.of(operator), false);
+    }
+
+    /** Gives room for every key group. */
+    HarnessSubtask widen() {
+        state().rebase(KeyGroupRange.of(0, MAX_PARALLELISM - 1));
+        return this;
+    }
+
+    void send(int key, long number) throws Exception {
+        send(key, number, 0L);
+    }
+
+    void send(int key, long number, long timestamp) throws Exception {
+        harness.processElement(new StreamRecord<>(Tuple2.of(key, number), timestamp));
+    }
+
+    void watermark(long timestamp) throws Exception {
+        harness.processWatermark(new Watermark(timestamp));
+    }
+
+    /** What was emitted since the last call, without watermarks. */
+    List<String> output() {
+        List<String> values = new ArrayList<>(harness.extractOutputValues());
+        harness.getOutput().clear();
+        return values;
+    }
+
+    /** Some key of a key group, the same one for the same number. */
+    static int keyOf(int keyGroup, int number) {
+        int found = 0;
+        for (int key = 0; ; key++) {
+            if (KeyGroupRangeAssignment.assignToKeyGroup(key, MAX_PARALLELISM) == keyGroup
+                    && found++ == number) {
+                return key;
+            }
+        }
+    }
+
+    static int keyGroupOf(int key) {
+        return KeyGroupRangeAssignment.assignToKeyGroup(key, MAX_PARALLELISM);
+    }
+
+    @Override
+    public void close() throws Exception {
+        harness.close();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.tern.streaming.state;
+
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+
+/** The two ways in which a unit travels. */
+enum Transport {
+    BY_REFERENCE {
+        @Override
+        DetachedUnit carry(TaskKeyedState from, TaskKeyedState to, DetachedUnit unit) {
+            return unit;
+        }
+    },
+    BY_BYTES {
+        @Override
+        DetachedUnit carry(TaskKeyedState from, TaskKeyedState to, DetachedUnit unit)
+                throws Exception {
+            DataOutputSerializer out = new DataOutputSerializer(64);
+            from.encoder().write(unit, out);
+            StateSchema schema = StateSchema.fromBytes(from.schema().toBytes());
+            return to.decoder(schema)
+                    .read(unit.keyGroup(), new DataInputDeserializer(out.getCopyOfBuffer()));
+        }
+    };
+
+    abstract DetachedUnit carry(TaskKeyedState from, TaskKeyedState to, DetachedUnit unit)
+            throws Exception;
+
+    /** Moves key groups as a migration does. */
+    void move(HarnessSubtask from, HarnessSubtask to, int... keyGroups) throws Exception {
+        TaskKeyedState source = from.state();
+        TaskKeyedState target = to.state();
+        target.adopt(StateSchema.fromBytes(source.schema().toBytes()));
+        for (int keyGroup : keyGroups) {
+            DetachedUnit unit = source.detach(keyGroup);
+            target.install(carry(source, target, unit));
+        }
+    }
+}
