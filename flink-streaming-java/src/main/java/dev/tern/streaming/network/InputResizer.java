@@ -1,10 +1,8 @@
 package dev.tern.streaming.network;
 
-import org.apache.flink.runtime.checkpoint.channel.ChannelStateWriter;
 import org.apache.flink.runtime.checkpoint.channel.InputChannelInfo;
 import org.apache.flink.runtime.jobgraph.IntermediateDataSetID;
 import org.apache.flink.runtime.shuffle.ShuffleDescriptor;
-import org.apache.flink.streaming.runtime.io.checkpointing.CheckpointBarrierHandler;
 import org.apache.flink.streaming.runtime.tasks.StreamTask;
 
 import java.io.IOException;
@@ -18,7 +16,7 @@ import java.util.List;
  */
 public final class InputResizer {
 
-    private final StreamTask<?, ?> task;
+    private final TaskInputs task;
     private final LateChannels lateChannels;
 
     /**
@@ -27,6 +25,10 @@ public final class InputResizer {
      * @param lateChannels of the same task; consulted with every input event
      */
     public InputResizer(StreamTask<?, ?> task, LateChannels lateChannels) {
+        this(TaskInputs.of(task), lateChannels);
+    }
+
+    InputResizer(TaskInputs task, LateChannels lateChannels) {
         this.task = task;
         this.lateChannels = lateChannels;
     }
@@ -58,13 +60,10 @@ public final class InputResizer {
         PendingRecovery.settle(input.checkpointedGate(), lateChannels);
 
         List<InputChannelInfo> added =
-                gate.append(newProducers, consumedSubpartitionIndex, channelStateWriter());
+                gate.append(newProducers, consumedSubpartitionIndex, task.channelStateWriter());
         lateChannels.await(added);
-        input.add(
-                added,
-                consumedSubpartitionIndex,
-                task.getEnvironment().getIOManager().getSpillingDirectoriesPaths());
-        BarrierCount.add(barrierHandler(), added.size());
+        input.add(added, consumedSubpartitionIndex, task.spillDirectories());
+        BarrierCount.add(task.barrierHandler(), added.size());
         try {
             gate.connect(newProducers);
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -75,7 +74,7 @@ public final class InputResizer {
             throw new NetworkResizeException(
                     String.format(
                             "%s cannot read result %s of %d more producers: %s",
-                            task.getName(), result, newProducers.size(), e.getMessage()),
+                            task.name(), result, newProducers.size(), e.getMessage()),
                     e);
         }
         return added;
@@ -108,7 +107,7 @@ public final class InputResizer {
         NetworkInput input = locate(result);
         GateResizer gate = new GateResizer(input.gate());
         int open = gate.releaseOpenChannels(keep);
-        BarrierCount.add(barrierHandler(), -open);
+        BarrierCount.add(task.barrierHandler(), -open);
         remove(input, gate, keep);
     }
 
@@ -119,16 +118,6 @@ public final class InputResizer {
     }
 
     private NetworkInput locate(IntermediateDataSetID result) {
-        return NetworkInput.locate(task.getName(), task.inputProcessor, result);
-    }
-
-    private ChannelStateWriter channelStateWriter() {
-        return task.subtaskCheckpointCoordinator.getChannelStateWriter();
-    }
-
-    private CheckpointBarrierHandler barrierHandler() {
-        return task.getCheckpointBarrierHandler()
-                .orElseThrow(
-                        () -> new IllegalStateException(task.getName() + " has no network input."));
+        return NetworkInput.locate(task.name(), task.processor(), result);
     }
 }

@@ -139,7 +139,7 @@ final class PartitionResizer {
         return subpartition;
     }
 
-    /** No open buffer may belong to a pool that is given back or be shared by old consumers only. */
+    /** No open buffer may belong to a pool that is given back. */
     private void finishBuilders() {
         partition.finishBroadcastBufferBuilder();
         partition.finishUnicastBufferBuilders();
