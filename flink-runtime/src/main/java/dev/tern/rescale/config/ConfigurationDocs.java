@@ -14,8 +14,8 @@ final class ConfigurationDocs {
         text.append("# Configuration\n\n")
                 .append("Generated from `RescaleOptions`; edit the options, not this page. Every")
                 .append(" option of Flink 2.2 works as\nFlink documents it; here is what Tern")
-                .append(" adds. A value that is malformed or out of range stops the\nprocess that")
-                .append(" reads it, with a message that says what is expected.\n\n");
+                .append(" adds. A malformed value, or one out of range, is an\nerror that names")
+                .append(" key, value and what is expected.\n\n");
         section(
                 text,
                 "What a request may leave out",

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -130,15 +131,17 @@ public final class RequestResolver {
     }
 
     private VertexView named(String idOrName) throws RefusedException {
-        List<VertexView> byId =
-                vertices.stream().filter(v -> v.id().equalsIgnoreCase(idOrName)).toList();
+        List<VertexView> byId = named(v -> v.id().equalsIgnoreCase(idOrName));
         if (!byId.isEmpty()) {
             return byId.get(0);
         }
-        List<VertexView> byName = vertices.stream().filter(v -> v.name().equals(idOrName)).toList();
+        // Nobody types "Splitter -> Counter -> Sink: out": one operator or a part of it will do.
+        List<VertexView> byName = named(v -> v.name().equals(idOrName));
         if (byName.isEmpty()) {
-            // Nobody types "Splitter -> Counter -> Sink: out": the name of one operator will do.
-            byName = vertices.stream().filter(v -> contains(v.name(), idOrName)).toList();
+            byName = named(v -> contains(v.name(), idOrName));
+        }
+        if (byName.isEmpty()) {
+            byName = named(v -> v.name().contains(idOrName));
         }
         if (byName.isEmpty()) {
             throw refuse(
@@ -156,6 +159,10 @@ public final class RequestResolver {
                     list(byName));
         }
         return byName.get(0);
+    }
+
+    private List<VertexView> named(Predicate<VertexView> wanted) {
+        return vertices.stream().filter(wanted).toList();
     }
 
     private VertexView onlyCandidate(boolean mayRestart) throws RefusedException {
