@@ -1,0 +1,57 @@
+package dev.tern.experiments.run;
+
+import dev.tern.experiments.options.ExperimentPlan;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The Flink options of an experiment, the same for every engine.
+ *
+ * <p>They are the best that stock can be given: no stabilisation, no cooldown, no waiting for a
+ * checkpoint (the trigger itself follows a completed one, so that little has to be replayed), slots
+ * registered beforehand. Tern waits for none of these, so it gains nothing from them.
+ */
+public final class EngineOptions {
+
+    private static final String ADAPTIVE = "jobmanager.adaptive-scheduler.";
+
+    private EngineOptions() {}
+
+    /** The options for a plan, to be put into {@code config.yaml}. */
+    public static Map<String, String> of(ExperimentPlan plan) {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put(ADAPTIVE + "executing.cooldown-after-rescaling", "0 ms");
+        options.put(ADAPTIVE + "executing.resource-stabilization-timeout", "0 ms");
+        options.put(ADAPTIVE + "submission.resource-stabilization-timeout", "0 ms");
+        options.put(ADAPTIVE + "rescale-trigger.max-delay", "0 ms");
+        options.put("state.backend.type", plan.backend().equals("heap") ? "hashmap" : "rocksdb");
+        options.put(
+                "execution.checkpointing.interval", plan.checkpointInterval().toMillis() + " ms");
+        options.put("execution.checkpointing.mode", "EXACTLY_ONCE");
+        options.put("execution.checkpointing.num-retained", "1");
+        options.put("restart-strategy.type", "fixed-delay");
+        options.put("restart-strategy.fixed-delay.attempts", "3");
+        options.put("restart-strategy.fixed-delay.delay", "0 ms");
+        return options;
+    }
+
+    /**
+     * Slots of each of the two TaskManagers: as few as do, so that the new subtasks of a scale-out
+     * run in another process than the old ones and their state has to cross.
+     */
+    public static int slotsPerTaskManager(ExperimentPlan plan) {
+        return (plan.slots() + 1) / 2;
+    }
+
+    /**
+     * Task heap of each TaskManager, in MiB. Before a scale-out all state may sit in one of them; a
+     * key costs about a third more than its value, and a restart holds old and new for a moment.
+     */
+    public static int taskHeapMib(ExperimentPlan plan) {
+        if (!plan.backend().equals("heap")) {
+            return 1024;
+        }
+        return 768 + (int) (plan.stateBytes() * 2.2 / (1 << 20));
+    }
+}
