@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -32,6 +34,7 @@ import java.util.zip.ZipFile;
 public final class Opener {
 
     private static final String STAMP = ".tern-opened";
+    private static final String NOTICE = "META-INF/NOTICE";
 
     private Opener() {}
 
@@ -54,6 +57,9 @@ public final class Opener {
         List<Declaration> declarations = DeclarationFile.read(declarationFile);
         Map<String, byte[]> entries = readEntries(jar);
         Map<String, byte[]> opened = apply(declarations, entries);
+        String artifact = jar.getFileName().toString().replaceFirst("\\.jar$", "");
+        byte[] changes = Notice.ofJar(artifact, declarations).getBytes(StandardCharsets.UTF_8);
+        opened.merge(NOTICE, changes, Opener::concatenation);
         for (String name : entries.keySet()) {
             if (!opened.containsKey(name)) {
                 // Left over from a build before the file was dropped.
@@ -128,6 +134,12 @@ public final class Opener {
             }
         }
         return entries;
+    }
+
+    private static byte[] concatenation(byte[] first, byte[] second) {
+        byte[] result = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, result, first.length, second.length);
+        return result;
     }
 
     /** SHA-256 over everything the result depends on, this program included. */

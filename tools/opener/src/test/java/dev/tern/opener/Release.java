@@ -24,6 +24,9 @@ import javax.tools.ToolProvider;
 /** A small released jar made from Java source, opened and loaded like Flink's. */
 final class Release {
 
+    private static final List<String> RESOURCES =
+            List.of("META-INF/MANIFEST.MF", "META-INF/NOTICE", "version.properties");
+
     private final Path directory;
     private final Path jar;
 
@@ -43,7 +46,7 @@ final class Release {
                 zip.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
                 zip.write(Files.readAllBytes(file));
             }
-            for (String resource : List.of("META-INF/MANIFEST.MF", "version.properties")) {
+            for (String resource : RESOURCES) {
                 zip.putNextEntry(new ZipEntry(resource));
                 zip.write((resource + " as released").getBytes());
             }
@@ -79,19 +82,23 @@ final class Release {
 
     /** The opened class, initialised, and so seen by the verifier. */
     Class<?> load(String name) throws ClassNotFoundException {
-        return load(classes().toUri(), name);
+        return Class.forName(name, true, loader());
     }
 
     /** The class as released. */
     Class<?> loadReleased(String name) throws ClassNotFoundException {
-        return load(jar.toUri(), name);
+        return Class.forName(name, true, loader(jar.toUri()));
     }
 
-    private static Class<?> load(URI place, String name) throws ClassNotFoundException {
+    /** A fresh loader of the opened classes. */
+    ClassLoader loader() {
+        return loader(classes().toUri());
+    }
+
+    private static ClassLoader loader(URI place) {
         try {
             ClassLoader parent = ClassLoader.getPlatformClassLoader();
-            ClassLoader loader = new URLClassLoader(new URL[] {place.toURL()}, parent);
-            return Class.forName(name, true, loader);
+            return new URLClassLoader(new URL[] {place.toURL()}, parent);
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException(e);
         }
