@@ -1,0 +1,115 @@
+package dev.tern.rescale.control;
+
+import dev.tern.rescale.plan.MigrationStep;
+import dev.tern.rescale.plan.Ownership;
+import dev.tern.rescale.transfer.TransferEndpoint;
+
+import org.apache.flink.runtime.clusterframework.types.ResourceID;
+import org.apache.flink.runtime.jobgraph.IntermediateDataSetID;
+import org.apache.flink.runtime.shuffle.ShuffleDescriptor;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the rescale coordinator asks a running task to do.
+ *
+ * <p>Carried out in the task mailbox, in the order sent, and answered by one {@link TaskReply}.
+ */
+public sealed interface TaskCommand extends Serializable {
+
+    /**
+     * Owner: what does this task hold, and what stands against moving it?
+     *
+     * @param retiring whether the task would be retired
+     */
+    record Inspect(boolean retiring) implements TaskCommand {}
+
+    /** Upstream: append subpartitions to the results and prime them with status and watermark. */
+    record GrowOutput(Set<IntermediateDataSetID> results, int subpartitions)
+            implements TaskCommand {}
+
+    /**
+     * Downstream: add a channel for each new producer.
+     *
+     * @param consumedSubpartition the subpartition this task reads of each producer
+     */
+    record GrowInput(
+            IntermediateDataSetID result,
+            int consumedSubpartition,
+            List<ShuffleDescriptor> producers)
+            implements TaskCommand {}
+
+    /**
+     * Owner: get ready for a migration; nothing changes for records yet.
+     *
+     * @param self identity of the TaskExecutor that runs the task
+     * @param before ownership before the first step
+     * @param after ownership after the last step
+     */
+    record PrepareOwner(ResourceID self, Ownership before, Ownership after, OwnerOptions options)
+            implements TaskCommand {}
+
+    /**
+     * Owner: expect the marker of a step.
+     *
+     * @param owners where each old owner of the step can be reached, by subtask index
+     */
+    record BeginStep(MigrationStep step, Map<Integer, OwnerAddress> owners)
+            implements TaskCommand {}
+
+    /** Owner: answer when every unit of the step has left or arrived. */
+    record AwaitStep(int step) implements TaskCommand {}
+
+    /**
+     * Upstream: from now on route by this ownership; mark the switch on every channel.
+     *
+     * @param liveSubtasks how many subtasks get watermarks and other broadcasts afterwards
+     */
+    record SwitchRoutes(
+            Set<IntermediateDataSetID> results, int step, Ownership ownership, int liveSubtasks)
+            implements TaskCommand {}
+
+    /** Owner: the migration is over; this is the ownership from now on. */
+    record CommitOwner(Ownership ownership) implements TaskCommand {}
+
+    /** Upstream: the migration is over; go back to Flink's partitioner where it is right. */
+    record CommitRoutes(Set<IntermediateDataSetID> results, Ownership ownership)
+            implements TaskCommand {}
+
+    /** Owner: nothing has moved; forget the migration. */
+    record AbortOwner(Ownership ownership) implements TaskCommand {}
+
+    /** Owner that owns nothing any more: end the input and finish. */
+    record Retire() implements TaskCommand {}
+
+    /** Downstream: drop the channels of producers from this index on, once they have ended. */
+    record ShrinkInput(IntermediateDataSetID result, int producers) implements TaskCommand {}
+
+    /** Upstream: drop the subpartitions from this index on, once they are released. */
+    record ShrinkOutput(Set<IntermediateDataSetID> results, int subpartitions)
+            implements TaskCommand {}
+
+    /**
+     * Settings of an owner during a migration.
+     *
+     * @param setAsideBytes memory for records of units that are still on their way; more spill to
+     *     disk
+     * @param byReference whether units may be handed over by reference inside a process
+     * @param assertOwnership whether every selected key is checked against the ownership
+     */
+    record OwnerOptions(long setAsideBytes, boolean byReference, boolean assertOwnership)
+            implements Serializable {}
+
+    /**
+     * Where units of an old owner are requested.
+     *
+     * @param process identity of its TaskExecutor
+     * @param attempt its execution attempt, as text
+     * @param endpoint where its process serves units
+     */
+    record OwnerAddress(ResourceID process, String attempt, TransferEndpoint endpoint)
+            implements Serializable {}
+}

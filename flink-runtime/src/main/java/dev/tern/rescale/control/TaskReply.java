@@ -1,0 +1,48 @@
+package dev.tern.rescale.control;
+
+import dev.tern.rescale.transfer.TransferEndpoint;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/** What a task answers to a {@link TaskCommand}. */
+public sealed interface TaskReply extends Serializable {
+
+    /** Done. */
+    record Done() implements TaskReply {}
+
+    /**
+     * Not done; nothing has changed in the task unless the message says so.
+     *
+     * @param problem one sentence
+     */
+    record Failed(String problem) implements TaskReply {}
+
+    /**
+     * @param obstacles sentences that say why this task cannot take part live; empty when it can
+     * @param keyGroupBytes estimated serialized size of each key group the task holds
+     */
+    record Inspected(List<String> obstacles, Map<Integer, Long> keyGroupBytes)
+            implements TaskReply {}
+
+    /** Ready for a migration; units that leave are served here. */
+    record Prepared(TransferEndpoint endpoint) implements TaskReply {}
+
+    /**
+     * A step is over at this task.
+     *
+     * @param bytesReceived serialized bytes that arrived over the network
+     * @param keyGroupsReceived units that arrived, by whichever way
+     * @param keyGroupsByReference units among them that arrived by reference
+     * @param suspensionNanos longest time a set-aside record waited, 0 when none did
+     * @param setAsidePeakBytes most bytes that were set aside at once
+     */
+    record StepDone(
+            long bytesReceived,
+            int keyGroupsReceived,
+            int keyGroupsByReference,
+            long suspensionNanos,
+            long setAsidePeakBytes)
+            implements TaskReply {}
+}

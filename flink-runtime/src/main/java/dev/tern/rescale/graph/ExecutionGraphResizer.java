@@ -1,0 +1,168 @@
+package dev.tern.rescale.graph;
+
+import org.apache.flink.runtime.JobException;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
+import org.apache.flink.runtime.executiongraph.EdgeManager;
+import org.apache.flink.runtime.executiongraph.EdgeManagerBuildUtil;
+import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
+import org.apache.flink.runtime.executiongraph.ExecutionVertex;
+import org.apache.flink.runtime.executiongraph.IntermediateResult;
+import org.apache.flink.runtime.executiongraph.VertexInputInfoComputationUtils;
+import org.apache.flink.runtime.scheduler.adapter.DefaultExecutionTopology;
+import org.apache.flink.runtime.scheduler.strategy.ConsumedPartitionGroup;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Grows and shrinks one job vertex of an execution graph in place.
+ *
+ * <p>Edges and topology are not patched: they are cleared and built anew with Flink's own builders,
+ * so that a resized graph equals one that was built at that parallelism. JobMaster main thread.
+ */
+public final class ExecutionGraphResizer {
+
+    private final DefaultExecutionGraph graph;
+    private final Duration rpcTimeout;
+    private final int executionHistorySize;
+
+    /**
+     * @param rpcTimeout what new subtasks use to talk to TaskExecutors
+     * @param executionHistorySize how many prior attempts new subtasks remember
+     */
+    public ExecutionGraphResizer(
+            DefaultExecutionGraph graph, Duration rpcTimeout, int executionHistorySize) {
+        this.graph = graph;
+        this.rpcTimeout = rpcTimeout;
+        this.executionHistorySize = executionHistorySize;
+    }
+
+    /**
+     * Appends subtasks up to the given parallelism. They are CREATED and have no slot.
+     *
+     * @param firstAttempt for a subtask index, an attempt number never used in this graph: a
+     *     subtask index that comes back must not reuse the ids of the one that left
+     */
+    public void grow(ExecutionJobVertex vertex, int parallelism, IntUnaryOperator firstAttempt)
+            throws JobException {
+        int before = vertex.getParallelism();
+        if (parallelism <= before) {
+            throw new IllegalArgumentException(
+                    vertex.getName() + " cannot grow from " + before + " to " + parallelism);
+        }
+        setParallelism(vertex, parallelism);
+        for (IntermediateResult result : vertex.getProducedDataSets()) {
+            result.partitions = Arrays.copyOf(result.partitions, parallelism);
+        }
+        vertex.taskVertices = Arrays.copyOf(vertex.taskVertices, parallelism);
+        long now = System.currentTimeMillis();
+        for (int subtask = before; subtask < parallelism; subtask++) {
+            vertex.taskVertices[subtask] =
+                    vertex.createExecutionVertex(
+                            vertex,
+                            subtask,
+                            vertex.getProducedDataSets(),
+                            rpcTimeout,
+                            now,
+                            executionHistorySize,
+                            firstAttempt.applyAsInt(subtask));
+        }
+        graph.registerExecutionVerticesAndResultPartitionsFor(vertex);
+        rebuildEdges(vertex);
+    }
+
+    /**
+     * Drops the subtasks from the given parallelism on.
+     *
+     * @throws IllegalStateException when one of them is not finished or was never deployed
+     */
+    public void shrink(ExecutionJobVertex vertex, int parallelism) throws JobException {
+        int before = vertex.getParallelism();
+        ExecutionVertex[] dropped =
+                Arrays.copyOfRange(vertex.taskVertices, parallelism, before);
+        for (ExecutionVertex subtask : dropped) {
+            requireGone(subtask);
+        }
+        for (ExecutionVertex subtask : dropped) {
+            if (subtask.getExecutionState() == ExecutionState.FINISHED) {
+                vertex.numExecutionVertexFinished--;
+            }
+            graph.executionVerticesById.remove(subtask.getID());
+            subtask.getProducedPartitions().keySet().forEach(graph.resultPartitionsById::remove);
+        }
+        for (IntermediateResult result : vertex.getProducedDataSets()) {
+            for (int subtask = parallelism; subtask < before; subtask++) {
+                result.partitionLookupHelper.remove(result.partitions[subtask].getPartitionId());
+            }
+            result.partitions = Arrays.copyOf(result.partitions, parallelism);
+            result.partitionsAssigned = parallelism;
+        }
+        vertex.taskVertices = Arrays.copyOf(vertex.taskVertices, parallelism);
+        setParallelism(vertex, parallelism);
+        rebuildEdges(vertex);
+    }
+
+    private static void requireGone(ExecutionVertex subtask) {
+        ExecutionState state = subtask.getExecutionState();
+        boolean neverRan = state == ExecutionState.CREATED || state == ExecutionState.CANCELED;
+        if (state != ExecutionState.FINISHED && !neverRan) {
+            throw new IllegalStateException(
+                    subtask.getTaskNameWithSubtaskIndex()
+                            + " cannot leave the graph: it is "
+                            + state
+                            + ", expected FINISHED");
+        }
+    }
+
+    private static void setParallelism(ExecutionJobVertex vertex, int parallelism) {
+        vertex.setParallelism(parallelism);
+        vertex.getJobVertex().setParallelism(parallelism);
+        for (IntermediateResult result : vertex.getProducedDataSets()) {
+            result.numParallelProducers = parallelism;
+        }
+    }
+
+    private void rebuildEdges(ExecutionJobVertex resized) throws JobException {
+        resized.taskInformationOrBlobKey = null;
+        for (IntermediateResult result : graph.intermediateResults.values()) {
+            for (ConsumedPartitionGroup group :
+                    new ArrayList<>(result.shuffleDescriptorCache.keySet())) {
+                result.clearCachedInformationForPartitionGroup(group);
+            }
+        }
+        EdgeManager edges = graph.edgeManager;
+        edges.partitionConsumers.clear();
+        edges.vertexConsumedPartitions.clear();
+        edges.consumedPartitionsById.clear();
+        graph.vertexInputInfoStore.jobVertexInputInfos.clear();
+
+        List<ExecutionJobVertex> vertices = new ArrayList<>();
+        graph.getVerticesTopologically().forEach(vertices::add);
+        for (ExecutionJobVertex vertex : vertices) {
+            VertexInputInfoComputationUtils.computeVertexInputInfos(
+                            vertex, graph.intermediateResults::get)
+                    .forEach(
+                            (result, info) ->
+                                    graph.vertexInputInfoStore.put(
+                                            vertex.getJobVertexId(), result, info));
+            for (IntermediateResult input : vertex.getInputs()) {
+                EdgeManagerBuildUtil.connectVertexToResult(vertex, input);
+            }
+        }
+        rebuildTopology(vertices);
+    }
+
+    private void rebuildTopology(List<ExecutionJobVertex> vertices) {
+        DefaultExecutionTopology topology = (DefaultExecutionTopology) graph.getSchedulingTopology();
+        topology.executionVerticesById.clear();
+        topology.executionVerticesList.clear();
+        topology.resultPartitionsById.clear();
+        topology.pipelinedRegionsByVertex.clear();
+        topology.pipelinedRegions.clear();
+        topology.notifyExecutionGraphUpdatedWithInitializedJobVertices(graph, vertices);
+    }
+}
