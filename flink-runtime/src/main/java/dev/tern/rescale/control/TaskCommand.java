@@ -27,6 +27,9 @@ public sealed interface TaskCommand extends Serializable {
      */
     record Inspect(boolean retiring) implements TaskCommand {}
 
+    /** Any task: answer from the mailbox, to show that it runs mail. */
+    record Ping() implements TaskCommand {}
+
     /** Upstream: append subpartitions to the results and prime them with status and watermark. */
     record GrowOutput(Set<IntermediateDataSetID> results, int subpartitions)
             implements TaskCommand {}

@@ -33,15 +33,13 @@ public sealed interface TaskReply extends Serializable {
      * A step is over at this task.
      *
      * @param bytesReceived serialized bytes that arrived over the network
-     * @param keyGroupsReceived units that arrived, by whichever way
-     * @param keyGroupsByReference units among them that arrived by reference
+     * @param byReference key groups that arrived by reference, without crossing the network
      * @param suspensionNanos longest time a set-aside record waited, 0 when none did
      * @param setAsidePeakBytes most bytes that were set aside at once
      */
     record StepDone(
             long bytesReceived,
-            int keyGroupsReceived,
-            int keyGroupsByReference,
+            List<Integer> byReference,
             long suspensionNanos,
             long setAsidePeakBytes)
             implements TaskReply {}

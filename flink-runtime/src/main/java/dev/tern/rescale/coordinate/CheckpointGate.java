@@ -1,0 +1,133 @@
+package dev.tern.rescale.coordinate;
+
+import org.apache.flink.runtime.checkpoint.CheckpointCoordinator;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
+import org.apache.flink.runtime.checkpoint.CheckpointPlan;
+import org.apache.flink.runtime.checkpoint.CheckpointPlanCalculator;
+import org.apache.flink.runtime.checkpoint.DefaultCheckpointPlanCalculator;
+import org.apache.flink.runtime.checkpoint.ExecutionGraphCheckpointPlanCalculatorContext;
+import org.apache.flink.runtime.checkpoint.PendingCheckpoint;
+import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Keeps checkpoints away while units move.
+ *
+ * <p>A trigger that arrives while the gate is closed is parked, not failed: a failed checkpoint
+ * would count, and the adaptive scheduler acts on the count. Asked by the checkpoint timer thread,
+ * opened and closed by the JobMaster main thread.
+ */
+public final class CheckpointGate implements CheckpointPlanCalculator {
+
+    private final DefaultExecutionGraph graph;
+    private final CheckpointCoordinator coordinator;
+    private final boolean unalignedByConfiguration;
+    private final List<CompletableFuture<CheckpointPlan>> parked = new ArrayList<>();
+    private CheckpointPlanCalculator delegate;
+    private boolean closed;
+
+    private CheckpointGate(DefaultExecutionGraph graph, CheckpointCoordinator coordinator) {
+        this.graph = graph;
+        this.coordinator = coordinator;
+        this.unalignedByConfiguration = coordinator.unalignedCheckpointsEnabled;
+        rebuild();
+    }
+
+    /** Puts a gate in front of the job's checkpoints; null when the job takes none. */
+    public static CheckpointGate install(DefaultExecutionGraph graph) {
+        CheckpointCoordinator coordinator = graph.getCheckpointCoordinator();
+        if (coordinator == null) {
+            return null;
+        }
+        if (coordinator.checkpointPlanCalculator instanceof CheckpointGate installed) {
+            return installed;
+        }
+        CheckpointGate gate = new CheckpointGate(graph, coordinator);
+        coordinator.checkpointPlanCalculator = gate;
+        return gate;
+    }
+
+    @Override
+    public synchronized CompletableFuture<CheckpointPlan> calculateCheckpointPlan() {
+        if (!closed) {
+            return delegate.calculateCheckpointPlan();
+        }
+        CompletableFuture<CheckpointPlan> plan = new CompletableFuture<>();
+        parked.add(plan);
+        return plan;
+    }
+
+    /** From now on triggers are parked. */
+    public synchronized void close() {
+        closed = true;
+    }
+
+    /** Lets parked triggers go on, with the tasks that exist now. */
+    public void open() {
+        List<CompletableFuture<CheckpointPlan>> waiting;
+        synchronized (this) {
+            closed = false;
+            waiting = List.copyOf(parked);
+            parked.clear();
+        }
+        for (CompletableFuture<CheckpointPlan> plan : waiting) {
+            calculateCheckpointPlan()
+                    .whenComplete(
+                            (value, failure) -> {
+                                if (failure != null) {
+                                    plan.completeExceptionally(failure);
+                                } else {
+                                    plan.complete(value);
+                                }
+                            });
+        }
+    }
+
+    /** Whether no checkpoint is in flight and none can start. */
+    public boolean isQuiet() {
+        boolean holdsTrigger;
+        synchronized (this) {
+            holdsTrigger = closed && !parked.isEmpty();
+        }
+        return coordinator.getNumberOfPendingCheckpoints() == 0
+                && (!coordinator.isTriggering() || holdsTrigger);
+    }
+
+    /** Aborts the checkpoints in flight unless one of them is a savepoint, which is awaited. */
+    public void abortPeriodicCheckpoints() {
+        boolean savepointInFlight =
+                coordinator.getPendingCheckpoints().values().stream()
+                        .map(PendingCheckpoint::getProps)
+                        .anyMatch(properties -> properties.isSavepoint());
+        if (!savepointInFlight) {
+            coordinator.abortPendingCheckpoints(
+                    new CheckpointException(CheckpointFailureReason.CHECKPOINT_COORDINATOR_SUSPEND));
+        }
+    }
+
+    /** The set of tasks has changed. */
+    public void rebuild() {
+        CheckpointPlanCalculator rebuilt =
+                new DefaultCheckpointPlanCalculator(
+                        graph.getJobID(),
+                        new ExecutionGraphCheckpointPlanCalculatorContext(graph),
+                        graph.getVerticesTopologically(),
+                        graph.getCheckpointCoordinatorConfiguration()
+                                .isEnableCheckpointsAfterTasksFinish());
+        synchronized (this) {
+            delegate = rebuilt;
+        }
+    }
+
+    /**
+     * While some vertex has a non-contiguous ownership, checkpoints are aligned: Flink assigns the
+     * channel state of an unaligned one as if ownership were contiguous.
+     */
+    public void allowUnaligned(boolean allowed) {
+        coordinator.unalignedCheckpointsEnabled = allowed && unalignedByConfiguration;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.tern.rescale.coordinate;
+
+import dev.tern.rescale.control.TaskReply;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the running subtasks of a vertex say about themselves.
+ *
+ * @param obstacles why the vertex cannot be rescaled live, without repetition
+ * @param keyGroupBytes estimated serialized size of each key group
+ */
+public record Inspection(List<String> obstacles, Map<Integer, Long> keyGroupBytes) {
+
+    /** Merges the replies of all subtasks. */
+    public static Inspection of(List<TaskReply> replies) {
+        List<String> obstacles = new ArrayList<>();
+        Map<Integer, Long> bytes = new TreeMap<>();
+        for (TaskReply reply : replies) {
+            TaskReply.Inspected inspected = (TaskReply.Inspected) reply;
+            inspected.obstacles().stream().filter(o -> !obstacles.contains(o)).forEach(obstacles::add);
+            bytes.putAll(inspected.keyGroupBytes());
+        }
+        return new Inspection(List.copyOf(obstacles), Map.copyOf(bytes));
+    }
+}

@@ -1,0 +1,127 @@
+package dev.tern.rescale.coordinate;
+
+import org.apache.flink.runtime.clusterframework.types.AllocationID;
+import org.apache.flink.runtime.executiongraph.ExecutionGraph;
+import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
+import org.apache.flink.runtime.executiongraph.ExecutionVertex;
+import org.apache.flink.runtime.instance.SlotSharingGroupId;
+import org.apache.flink.runtime.jobmaster.LogicalSlot;
+import org.apache.flink.runtime.jobmaster.slotpool.DeclarativeSlotPool;
+import org.apache.flink.runtime.jobmaster.slotpool.PhysicalSlot;
+import org.apache.flink.runtime.jobmaster.slotpool.SingleLogicalSlot;
+import org.apache.flink.runtime.scheduler.adaptive.allocator.SharedSlot;
+import org.apache.flink.runtime.scheduler.adaptive.allocator.SlotSharingSlotAllocator;
+import org.apache.flink.util.FlinkException;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The slots of a job as the rescale sees them: plans, takes and gives back. JobMaster main thread. */
+public final class JobSlots {
+
+    private final DeclarativeSlotPool pool;
+    private final SlotSharingSlotAllocator allocator;
+
+    public JobSlots(DeclarativeSlotPool pool, SlotSharingSlotAllocator allocator) {
+        this.pool = pool;
+        this.allocator = allocator;
+    }
+
+    /** Where the new subtasks of a growing vertex would go; empty when slots are missing. */
+    public Optional<List<SlotPlan.Target>> plan(
+            ExecutionGraph graph, ExecutionJobVertex vertex, int parallelism) {
+        return SlotPlan.of(
+                vertex.getParallelism(),
+                parallelism,
+                heldSlots(graph, vertex),
+                pool.getFreeSlotTracker().getFreeSlotsInformation().stream()
+                        .map(PhysicalSlot::getAllocationId)
+                        .toList());
+    }
+
+    /** How many slots nobody uses are at hand. */
+    public int free() {
+        return pool.getFreeSlotTracker().getFreeSlotsInformation().size();
+    }
+
+    /** Takes the slot of a plan for one subtask. */
+    public LogicalSlot take(ExecutionGraph graph, SlotPlan.Target target) {
+        if (target.held()) {
+            return sharedSlot(graph, target.allocation()).allocateLogicalSlot();
+        }
+        PhysicalSlot slot =
+                pool.getFreeSlotTracker().getFreeSlotsInformation().stream()
+                        .filter(free -> free.getAllocationId().equals(target.allocation()))
+                        .findFirst()
+                        .orElseThrow(() -> vanished(target.allocation()));
+        return allocator.reserveSharedSlot(slot).allocateLogicalSlot();
+    }
+
+    /**
+     * Gives slots back that the job needs no more; Flink itself would keep them until
+     * slot.idle.timeout.
+     */
+    public void releaseExcess() {
+        int required =
+                pool.getResourceRequirements().stream()
+                        .mapToInt(requirement -> requirement.getNumberOfRequiredSlots())
+                        .sum();
+        for (PhysicalSlot slot :
+                new ArrayList<>(pool.getFreeSlotTracker().getFreeSlotsInformation())) {
+            if (pool.getAllSlotsInformation().size() > required) {
+                pool.releaseSlot(
+                        slot.getAllocationId(),
+                        new FlinkException("The slot is not needed after a rescale."));
+            }
+        }
+    }
+
+    private List<SlotPlan.HeldSlot> heldSlots(ExecutionGraph graph, ExecutionJobVertex vertex) {
+        SlotSharingGroupId group = vertex.getSlotSharingGroup().getSlotSharingGroupId();
+        Map<AllocationID, List<ExecutionVertex>> byAllocation = new LinkedHashMap<>();
+        for (ExecutionVertex subtask : graph.getAllExecutionVertices()) {
+            LogicalSlot slot = subtask.getCurrentAssignedResource();
+            if (slot != null
+                    && slot.isAlive()
+                    && subtask.getJobVertex()
+                            .getSlotSharingGroup()
+                            .getSlotSharingGroupId()
+                            .equals(group)) {
+                byAllocation
+                        .computeIfAbsent(slot.getAllocationId(), ignored -> new ArrayList<>())
+                        .add(subtask);
+            }
+        }
+        return byAllocation.entrySet().stream()
+                .map(
+                        entry ->
+                                new SlotPlan.HeldSlot(
+                                        entry.getKey(),
+                                        entry.getValue().stream()
+                                                .map(ExecutionVertex::getParallelSubtaskIndex)
+                                                .toList(),
+                                        entry.getValue().stream()
+                                                .anyMatch(s -> s.getJobVertex() == vertex)))
+                .toList();
+    }
+
+    private static SharedSlot sharedSlot(ExecutionGraph graph, AllocationID allocation) {
+        for (ExecutionVertex subtask : graph.getAllExecutionVertices()) {
+            LogicalSlot slot = subtask.getCurrentAssignedResource();
+            if (slot instanceof SingleLogicalSlot logical
+                    && logical.isAlive()
+                    && logical.getAllocationId().equals(allocation)
+                    && logical.slotOwner instanceof SharedSlot shared) {
+                return shared;
+            }
+        }
+        throw vanished(allocation);
+    }
+
+    private static RescaleException vanished(AllocationID allocation) {
+        return new RescaleException("Slot " + allocation + " was lost while the rescale began");
+    }
+}

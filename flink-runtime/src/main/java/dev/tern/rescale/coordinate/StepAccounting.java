@@ -1,0 +1,58 @@
+package dev.tern.rescale.coordinate;
+
+import dev.tern.rescale.control.TaskReply;
+import dev.tern.rescale.plan.MigrationPlan;
+import dev.tern.rescale.plan.MigrationStep;
+import dev.tern.rescale.plan.MinimalPlacement;
+import dev.tern.rescale.plan.Move;
+import dev.tern.rescale.plan.Ownership;
+import dev.tern.rescale.request.RescaleVolume;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Adds up what steps moved. */
+public final class StepAccounting {
+
+    private StepAccounting() {}
+
+    /** Estimated bytes of the key groups that the best balanced placement would move. */
+    public static long minimalBytes(MigrationPlan plan, Map<Integer, Long> keyGroupBytes) {
+        Ownership minimal =
+                new MinimalPlacement().place(plan.before(), plan.after().parallelism());
+        return bytesOf(MigrationPlan.difference(plan.before(), minimal), keyGroupBytes);
+    }
+
+    /** The volume so far with one more step. */
+    static RescaleVolume total(
+            RescaleVolume before,
+            MigrationStep step,
+            Map<Integer, Long> keyGroupBytes,
+            long bytesMinimal,
+            List<TaskReply> replies) {
+        long suspensionNanos = 0;
+        long bytes = 0;
+        for (TaskReply reply : replies) {
+            TaskReply.StepDone done = (TaskReply.StepDone) reply;
+            suspensionNanos = Math.max(suspensionNanos, done.suspensionNanos());
+            bytes += done.bytesReceived();
+            // What changed hands inside a process was never serialized: its size is an estimate.
+            for (int keyGroup : done.byReference()) {
+                bytes += keyGroupBytes.getOrDefault(keyGroup, 0L);
+            }
+        }
+        return new RescaleVolume(
+                before.keyGroupsMoved() + step.moves().size(),
+                before.bytesMoved() + bytes,
+                bytesMinimal,
+                Math.max(
+                        before.longestSuspensionMs(),
+                        TimeUnit.NANOSECONDS.toMillis(suspensionNanos + 999_999)));
+    }
+
+    /** Estimated bytes of the given moves. */
+    public static long bytesOf(List<Move> moves, Map<Integer, Long> keyGroupBytes) {
+        return moves.stream().mapToLong(m -> keyGroupBytes.getOrDefault(m.keyGroup(), 0L)).sum();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.tern.rescale.coordinate;
+
+import dev.tern.rescale.control.CommandEvent;
+import dev.tern.rescale.control.ReplyEvent;
+import dev.tern.rescale.control.TaskCommand;
+import dev.tern.rescale.control.TaskReply;
+import dev.tern.rescale.request.RescaleControl;
+
+import org.apache.flink.runtime.executiongraph.Execution;
+import org.apache.flink.runtime.executiongraph.ExecutionVertex;
+import org.apache.flink.runtime.operators.coordination.OperatorEvent;
+import org.apache.flink.util.FlinkException;
+import org.apache.flink.util.SerializedValue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Sends commands to running tasks and matches their replies.
+ *
+ * <p>JobMaster main thread; returned futures may complete on other threads when they time out.
+ */
+public final class TaskGateway {
+
+    private record Pending(String task, long epoch, CompletableFuture<TaskReply> reply) {}
+
+    private final Map<Long, Pending> pending = new HashMap<>();
+    private long nextRequestId = 1;
+
+    /**
+     * Sends one command.
+     *
+     * @return the reply; fails with {@link RescaleException} when the task refuses, is not running
+     *     or does not answer in time
+     */
+    public CompletableFuture<TaskReply> send(
+            ExecutionVertex subtask, long epoch, TaskCommand command, Duration timeout) {
+        Execution execution = subtask.getCurrentExecutionAttempt();
+        String task = subtask.getTaskNameWithSubtaskIndex();
+        String what = command.getClass().getSimpleName();
+        long id = nextRequestId++;
+        CompletableFuture<TaskReply> reply = new CompletableFuture<>();
+        pending.put(id, new Pending(task, epoch, reply));
+        try {
+            OperatorEvent event = new CommandEvent(id, epoch, command);
+            execution
+                    .sendOperatorEvent(RescaleControl.OPERATOR_ID, new SerializedValue<>(event))
+                    .whenComplete(
+                            (ack, failure) -> {
+                                if (failure != null) {
+                                    reply.completeExceptionally(
+                                            new RescaleException(
+                                                    task + " cannot be reached for " + what,
+                                                    failure));
+                                }
+                            });
+        } catch (IOException e) {
+            reply.completeExceptionally(new RescaleException("Cannot serialize " + what, e));
+        }
+        reply.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        return reply.handle(
+                (value, failure) -> {
+                    if (failure instanceof java.util.concurrent.TimeoutException) {
+                        throw new RescaleException(
+                                String.format(
+                                        "%s did not answer %s within %d ms; it may be blocked"
+                                                + " in one emit by backpressure",
+                                        task, what, timeout.toMillis()));
+                    }
+                    if (failure != null) {
+                        throw RescaleException.of(failure);
+                    }
+                    if (value instanceof TaskReply.Failed failed) {
+                        throw new RescaleException(
+                                task + " refused " + what + ": " + failed.problem());
+                    }
+                    return value;
+                });
+    }
+
+    /** Sends one command to each subtask; completes when all have answered, in the given order. */
+    public CompletableFuture<List<TaskReply>> sendAll(
+            List<ExecutionVertex> subtasks,
+            long epoch,
+            Function<ExecutionVertex, TaskCommand> command,
+            Duration timeout) {
+        List<CompletableFuture<TaskReply>> replies = new ArrayList<>();
+        for (ExecutionVertex subtask : subtasks) {
+            replies.add(send(subtask, epoch, command.apply(subtask), timeout));
+        }
+        return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
+                .thenApply(ignored -> replies.stream().map(CompletableFuture::join).toList());
+    }
+
+    /** A reply arrived from a task; one that nobody waits for any more is dropped. */
+    public void onReply(ReplyEvent event) {
+        Pending waiting = pending.remove(event.requestId());
+        if (waiting != null && waiting.epoch() == event.epoch()) {
+            waiting.reply().complete(event.reply());
+        }
+    }
+
+    /** Nobody will answer any more. */
+    public void failAll(String why) {
+        List<Pending> all = List.copyOf(pending.values());
+        pending.clear();
+        all.forEach(p -> p.reply().completeExceptionally(new FlinkException(why)));
+    }
+}

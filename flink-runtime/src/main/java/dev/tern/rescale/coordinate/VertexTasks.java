@@ -1,0 +1,126 @@
+package dev.tern.rescale.coordinate;
+
+import org.apache.flink.runtime.clusterframework.types.ResourceID;
+import org.apache.flink.runtime.deployment.ResultPartitionDeploymentDescriptor;
+import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
+import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
+import org.apache.flink.runtime.executiongraph.ExecutionVertex;
+import org.apache.flink.runtime.executiongraph.IntermediateResult;
+import org.apache.flink.runtime.jobgraph.IntermediateDataSetID;
+import org.apache.flink.runtime.jobgraph.JobEdge;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.shuffle.ShuffleDescriptor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+
+/** A vertex of the running job with the tasks around it. JobMaster main thread. */
+public final class VertexTasks {
+
+    private final DefaultExecutionGraph graph;
+    private final ExecutionJobVertex jobVertex;
+    private ExecutionVertex[] subtasks;
+
+    public VertexTasks(DefaultExecutionGraph graph, ExecutionJobVertex jobVertex) {
+        this.graph = graph;
+        this.jobVertex = jobVertex;
+        refresh();
+    }
+
+    /** The graph was resized. */
+    void refresh() {
+        subtasks = jobVertex.getTaskVertices();
+    }
+
+    public DefaultExecutionGraph graph() {
+        return graph;
+    }
+
+    public ExecutionJobVertex jobVertex() {
+        return jobVertex;
+    }
+
+    public int parallelism() {
+        return subtasks.length;
+    }
+
+    public ExecutionVertex subtask(int index) {
+        return subtasks[index];
+    }
+
+    public List<ExecutionVertex> subtasks() {
+        return List.of(subtasks);
+    }
+
+    /** Subtasks from one index up to but not including another. */
+    public List<ExecutionVertex> subtasks(int from, int to) {
+        return List.of(Arrays.copyOfRange(subtasks, from, to));
+    }
+
+    /** The results that this vertex reads. */
+    public Set<IntermediateDataSetID> inputResults() {
+        return jobVertex.getJobVertex().getInputs().stream()
+                .map(JobEdge::getSourceId)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** All tasks that produce into this vertex. */
+    public List<ExecutionVertex> upstreamTasks() {
+        return jobVertex.getJobVertex().getInputs().stream()
+                .map(edge -> edge.getSource().getProducer().getID())
+                .distinct()
+                .flatMap(id -> tasksOf(id).stream())
+                .toList();
+    }
+
+    /** Calls back with each produced result and the tasks that consume it. */
+    public void forEachOutput(BiConsumer<IntermediateResult, List<ExecutionVertex>> action) {
+        for (IntermediateResult result : jobVertex.getProducedDataSets()) {
+            List<ExecutionVertex> consumers = new ArrayList<>();
+            result.getConsumerVertices().stream()
+                    .distinct()
+                    .forEach(consumer -> consumers.addAll(tasksOf(consumer)));
+            action.accept(result, consumers);
+        }
+    }
+
+    /** All upstream and downstream tasks. */
+    public List<ExecutionVertex> neighbourTasks() {
+        Set<ExecutionVertex> neighbours = new LinkedHashSet<>(upstreamTasks());
+        forEachOutput((result, consumers) -> neighbours.addAll(consumers));
+        return List.copyOf(neighbours);
+    }
+
+    /** Where consumers of a result find the partitions of some deployed subtasks. */
+    public List<ShuffleDescriptor> producers(IntermediateResult result, int from, int to) {
+        List<ShuffleDescriptor> producers = new ArrayList<>();
+        for (ExecutionVertex producer : subtasks(from, to)) {
+            int index = producer.getParallelSubtaskIndex();
+            producers.add(
+                    producer.getCurrentExecutionAttempt()
+                            .getResultPartitionDeploymentDescriptor(
+                                    result.getPartitions()[index].getPartitionId())
+                            .map(ResultPartitionDeploymentDescriptor::getShuffleDescriptor)
+                            .orElseThrow(
+                                    () ->
+                                            new RescaleException(
+                                                    producer.getTaskNameWithSubtaskIndex()
+                                                            + " has not registered its partition")));
+        }
+        return producers;
+    }
+
+    /** Identity of the TaskExecutor that runs a subtask. */
+    public ResourceID processOf(ExecutionVertex subtask) {
+        return subtask.getCurrentAssignedResourceLocation().getResourceID();
+    }
+
+    private List<ExecutionVertex> tasksOf(JobVertexID vertex) {
+        return List.of(graph.getJobVertex(vertex).getTaskVertices());
+    }
+}

@@ -1,0 +1,322 @@
+package dev.tern.rescale.scheduler;
+
+import dev.tern.rescale.control.ReplyEvent;
+import dev.tern.rescale.coordinate.TaskGateway;
+import dev.tern.rescale.request.RefusalKind;
+import dev.tern.rescale.request.RescaleAnswer;
+import dev.tern.rescale.request.RescaleCall;
+import dev.tern.rescale.request.RescaleControl;
+
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.failure.FailureEnricher;
+import org.apache.flink.runtime.checkpoint.CheckpointRecoveryFactory;
+import org.apache.flink.runtime.checkpoint.CheckpointsCleaner;
+import org.apache.flink.runtime.concurrent.ComponentMainThreadExecutor;
+import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
+import org.apache.flink.runtime.executiongraph.ExecutionGraph;
+import org.apache.flink.runtime.executiongraph.JobStatusListener;
+import org.apache.flink.runtime.executiongraph.failover.RestartBackoffTimeStrategy;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobResourceRequirements;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.jobgraph.JobVertexResourceRequirements;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.jobmaster.slotpool.DeclarativeSlotPool;
+import org.apache.flink.runtime.metrics.groups.JobManagerJobMetricGroup;
+import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
+import org.apache.flink.runtime.operators.coordination.OperatorEvent;
+import org.apache.flink.runtime.rpc.FatalErrorHandler;
+import org.apache.flink.runtime.scheduler.ExecutionGraphFactory;
+import org.apache.flink.runtime.scheduler.ExecutionGraphHandler;
+import org.apache.flink.runtime.scheduler.OperatorCoordinatorHandler;
+import org.apache.flink.runtime.scheduler.adaptive.AdaptiveScheduler;
+import org.apache.flink.runtime.scheduler.adaptive.DefaultStateTransitionManager;
+import org.apache.flink.runtime.scheduler.adaptive.StateFactory;
+import org.apache.flink.runtime.scheduler.adaptive.StateTransitionManager;
+import org.apache.flink.runtime.scheduler.adaptive.allocator.SlotAllocator;
+import org.apache.flink.runtime.scheduler.exceptionhistory.ExceptionHistoryEntry;
+import org.apache.flink.util.FlinkException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * The adaptive scheduler whose running state can change the parallelism of a vertex in place.
+ *
+ * <p>Keeps what must outlive the state object: the intent, the history, and what is remembered of a
+ * graph. JobMaster main thread.
+ */
+final class LiveAdaptiveScheduler extends AdaptiveScheduler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveAdaptiveScheduler.class);
+
+    private final RescaleContext context;
+    private final Settings settings;
+    private final ClassLoader userCodeLoader;
+    private final TaskGateway tasks = new TaskGateway();
+    private final Map<ExecutionGraph, GraphMemory> memories = new WeakHashMap<>();
+
+    private RescaleIntent intent;
+    private String restartDecided;
+    private boolean changeRequested;
+    private long lastEpoch;
+
+    LiveAdaptiveScheduler(
+            RescaleContext context,
+            Settings settings,
+            JobGraph jobGraph,
+            JobResourceRequirements requirements,
+            Configuration configuration,
+            DeclarativeSlotPool pool,
+            SlotAllocator allocator,
+            Executor ioExecutor,
+            ClassLoader userCodeLoader,
+            CheckpointsCleaner cleaner,
+            CheckpointRecoveryFactory checkpointRecoveryFactory,
+            JobManagerJobMetricGroup metrics,
+            RestartBackoffTimeStrategy backoff,
+            long initializationTimestamp,
+            ComponentMainThreadExecutor mainThread,
+            FatalErrorHandler fatalErrorHandler,
+            JobStatusListener jobStatusListener,
+            Collection<FailureEnricher> failureEnrichers,
+            ExecutionGraphFactory executionGraphFactory)
+            throws Exception {
+        super(
+                settings,
+                jobGraph,
+                requirements,
+                configuration,
+                pool,
+                allocator,
+                ioExecutor,
+                userCodeLoader,
+                cleaner,
+                checkpointRecoveryFactory,
+                metrics,
+                backoff,
+                initializationTimestamp,
+                mainThread,
+                fatalErrorHandler,
+                jobStatusListener,
+                failureEnrichers,
+                executionGraphFactory);
+        this.context = context;
+        this.settings = settings;
+        this.userCodeLoader = userCodeLoader;
+    }
+
+    @Override
+    public void goToExecuting(
+            ExecutionGraph graph,
+            ExecutionGraphHandler graphHandler,
+            OperatorCoordinatorHandler coordinators,
+            List<ExceptionHistoryEntry> failures) {
+        LiveAdaptiveScheduler scheduler = this;
+        transitionToState(
+                new StateFactory<LiveExecuting>() {
+                    @Override
+                    public Class<LiveExecuting> getStateClass() {
+                        return LiveExecuting.class;
+                    }
+
+                    @Override
+                    public LiveExecuting getState() {
+                        return new LiveExecuting(
+                                scheduler,
+                                graph,
+                                graphHandler,
+                                coordinators,
+                                LOG,
+                                userCodeLoader,
+                                failures,
+                                new RestartableTransitionManager(scheduler::newTransitionManager),
+                                settings.getRescaleOnFailedCheckpointCount());
+                    }
+                });
+    }
+
+    /** The stock call, from {@code PUT resource-requirements}: also rescales live. */
+    @Override
+    public void updateJobResourceRequirements(JobResourceRequirements requirements) {
+        boolean before = changeRequested;
+        changeRequested = true;
+        try {
+            super.updateJobResourceRequirements(requirements);
+        } catch (RuntimeException e) {
+            changeRequested = before;
+            throw e;
+        }
+        rememberInPlan(requirements);
+        // The same bounds again reach no state in stock Flink; here they are a retry.
+        executing().ifPresent(LiveExecuting::onNewResourceRequirements);
+    }
+
+    @Override
+    public void deliverOperatorEventToCoordinator(
+            ExecutionAttemptID attempt, OperatorID operator, OperatorEvent event)
+            throws FlinkException {
+        if (!operator.equals(RescaleControl.OPERATOR_ID)) {
+            super.deliverOperatorEventToCoordinator(attempt, operator, event);
+        } else if (event instanceof ReplyEvent reply) {
+            tasks.onReply(reply);
+        }
+    }
+
+    @Override
+    public CompletableFuture<CoordinationResponse> deliverCoordinationRequestToCoordinator(
+            OperatorID operator, CoordinationRequest request) throws FlinkException {
+        if (!operator.equals(RescaleControl.OPERATOR_ID)) {
+            return super.deliverCoordinationRequestToCoordinator(operator, request);
+        }
+        if (!(request instanceof RescaleCall call)) {
+            throw new FlinkException("Not a rescale call: " + request.getClass().getName());
+        }
+        if (call instanceof RescaleCall.History) {
+            return answered(new RescaleAnswer.HistoryAnswer(context.ledger().newestFirst()));
+        }
+        if (call instanceof RescaleCall.Details details) {
+            return answered(
+                    context.ledger()
+                            .find(details.rescaleId())
+                            .<RescaleAnswer>map(RescaleAnswer.DetailsAnswer::new)
+                            .orElseGet(
+                                    () ->
+                                            RescaleAnswer.Refused.of(
+                                                    RefusalKind.NOT_FOUND,
+                                                    "Job %s has no rescale %s in its history.",
+                                                    getJobId(),
+                                                    details.rescaleId())));
+        }
+        RescaleCall.Submit submit = (RescaleCall.Submit) call;
+        return executing()
+                .map(state -> state.submit(submit.request()))
+                .orElseGet(
+                        () ->
+                                answered(
+                                        RescaleAnswer.Refused.of(
+                                                RefusalKind.CONFLICT,
+                                                "Job %s is %s and can be rescaled only while it is"
+                                                        + " RUNNING; try again then.",
+                                                getJobId(),
+                                                requestJobStatus())));
+    }
+
+    static CompletableFuture<CoordinationResponse> answered(RescaleAnswer answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+
+    RescaleContext context() {
+        return context;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    TaskGateway tasks() {
+        return tasks;
+    }
+
+    GraphMemory memoryOf(ExecutionGraph graph) {
+        return memories.computeIfAbsent(graph, ignored -> new GraphMemory());
+    }
+
+    long nextEpoch() {
+        return ++lastEpoch;
+    }
+
+    Optional<RescaleIntent> intent() {
+        return Optional.ofNullable(intent);
+    }
+
+    /** A user wants this; from now on every restart leads there too. */
+    void accept(RescaleIntent accepted) {
+        intent = accepted;
+        updateJobResourceRequirements(withUpperBound(accepted.vertex(), accepted.to()));
+    }
+
+    void intentIsOver() {
+        intent = null;
+    }
+
+    /** A rescale has become a restart; the next running state ends its record. */
+    void restartDecided(String rescaleId) {
+        restartDecided = rescaleId;
+    }
+
+    /** The rescale that became a restart, once. */
+    Optional<String> takeRestartDecided() {
+        Optional<String> taken = Optional.ofNullable(restartDecided);
+        if (intent != null && taken.filter(intent.rescaleId()::equals).isPresent()) {
+            intent = null;
+        }
+        restartDecided = null;
+        return taken;
+    }
+
+    /** Whether somebody asked for a change that has not been carried out yet. */
+    boolean isChangeRequested() {
+        return changeRequested;
+    }
+
+    void changeIsOver() {
+        changeRequested = false;
+    }
+
+    /** Goes back to requirements that nothing acts on. */
+    void revertRequirements(JobResourceRequirements before) {
+        super.updateJobResourceRequirements(before);
+        rememberInPlan(before);
+        changeRequested = false;
+    }
+
+    /** The present requirements with another upper bound for one vertex. */
+    JobResourceRequirements withUpperBound(JobVertexID vertex, int upperBound) {
+        JobResourceRequirements present = requestJobResourceRequirements();
+        JobResourceRequirements.Builder builder = JobResourceRequirements.newBuilder();
+        for (JobVertexID id : present.getJobVertices()) {
+            JobVertexResourceRequirements.Parallelism bounds = present.getParallelism(id);
+            builder.setParallelismForJobVertex(
+                    id,
+                    bounds.getLowerBound(),
+                    id.equals(vertex) ? upperBound : bounds.getUpperBound());
+        }
+        return builder.build();
+    }
+
+    private Optional<LiveExecuting> executing() {
+        return getState() instanceof LiveExecuting state ? Optional.of(state) : Optional.empty();
+    }
+
+    private StateTransitionManager newTransitionManager(StateTransitionManager.Context owner) {
+        return new DefaultStateTransitionManager(
+                owner,
+                Instant::now,
+                settings.getExecutingCooldownTimeout(),
+                settings.getExecutingResourceStabilizationTimeout(),
+                settings.getMaximumDelayForTriggeringRescale());
+    }
+
+    /** A JobMaster that regains leadership in this process starts again from the plan object. */
+    private void rememberInPlan(JobResourceRequirements requirements) {
+        try {
+            JobResourceRequirements.writeToExecutionPlan(context.plan(), requirements);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "The resource requirements of job " + getJobId() + " cannot be remembered", e);
+        }
+    }
+}

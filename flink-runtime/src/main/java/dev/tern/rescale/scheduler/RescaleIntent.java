@@ -1,0 +1,33 @@
+package dev.tern.rescale.scheduler;
+
+import dev.tern.rescale.request.RescaleMode;
+import dev.tern.rescale.request.RescaleTrigger;
+
+import org.apache.flink.runtime.jobgraph.JobResourceRequirements;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
+
+/**
+ * What a user asked for by {@code flink rescale}, until it is over.
+ *
+ * @param rescaleId its id in the history
+ * @param vertex the vertex
+ * @param to the wanted parallelism
+ * @param strategy the strategy
+ * @param placement the placement
+ * @param mode LIVE, or RESTART when that is known already
+ * @param mayRestart whether a restart is allowed if it turns out that it cannot be done live
+ * @param trigger what set it off
+ * @param requirementsBefore what the requirements go back to when it is given up
+ * @param deadlineNanos when slots must be there, by {@link System#nanoTime}
+ */
+record RescaleIntent(
+        String rescaleId,
+        JobVertexID vertex,
+        int to,
+        String strategy,
+        String placement,
+        RescaleMode mode,
+        boolean mayRestart,
+        RescaleTrigger trigger,
+        JobResourceRequirements requirementsBefore,
+        long deadlineNanos) {}

@@ -1,0 +1,226 @@
+package dev.tern.rescale.scheduler;
+
+import dev.tern.rescale.config.RescaleSettings;
+import dev.tern.rescale.coordinate.CheckpointGate;
+import dev.tern.rescale.coordinate.RescaleException;
+import dev.tern.rescale.coordinate.RescaleLedger;
+import dev.tern.rescale.coordinate.VertexRescale;
+import dev.tern.rescale.coordinate.VertexTasks;
+import dev.tern.rescale.graph.ExecutionGraphResizer;
+import dev.tern.rescale.plan.MigrationPlan;
+import dev.tern.rescale.plan.Ownership;
+import dev.tern.rescale.request.RescaleControl;
+import dev.tern.rescale.request.RescaleMode;
+import dev.tern.rescale.request.RescaleRecord;
+import dev.tern.rescale.request.RescaleTrigger;
+import dev.tern.rescale.request.Resolution;
+import dev.tern.rescale.strategy.Strategy;
+import dev.tern.rescale.strategy.StrategyCatalog;
+
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.runtime.concurrent.ComponentMainThreadExecutor;
+import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
+import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
+import org.apache.flink.runtime.jobgraph.JobType;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.jobgraph.jsonplan.JsonPlanGenerator;
+import org.apache.flink.runtime.scheduler.adaptive.allocator.VertexParallelism;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Prepares the rescales of one execution graph and enters their results into it. */
+final class RescaleRunner {
+
+    private static final Duration POLL = Duration.ofMillis(2);
+
+    private final LiveAdaptiveScheduler scheduler;
+    private final RescaleContext context;
+    private final DefaultExecutionGraph graph;
+    private final GraphMemory memory;
+    private final CheckpointGate gate;
+    private final BooleanSupplier left;
+
+    RescaleRunner(
+            LiveAdaptiveScheduler scheduler,
+            DefaultExecutionGraph graph,
+            GraphMemory memory,
+            CheckpointGate gate,
+            BooleanSupplier left) {
+        this.scheduler = scheduler;
+        this.context = scheduler.context();
+        this.graph = graph;
+        this.memory = memory;
+        this.gate = gate;
+        this.left = left;
+    }
+
+    /** A rescale of the vertex with the wishes of the intent, or else the defaults. */
+    VertexRescale create(VertexTasks vertex, int to, RescaleTrigger trigger) {
+        RescaleIntent intent = intentFor(vertex.jobVertex(), to);
+        String id = intent == null ? record(vertex.jobVertex(), to, trigger) : intent.rescaleId();
+        RescaleRecord record = context.ledger().find(id).orElseThrow();
+        MigrationPlan plan =
+                plan(
+                        memory.ownershipOf(vertex.jobVertex()),
+                        to,
+                        record.strategy(),
+                        record.placement());
+        if (gate != null) {
+            gate.allowUnaligned(memory.isContiguous() && plan.after().isContiguous());
+        }
+        // Subtasks that the graph was built with must not meet their own ids again.
+        vertex.subtasks()
+                .forEach(
+                        subtask ->
+                                memory.used(
+                                        subtask.getID(),
+                                        subtask.getCurrentExecutionAttempt().getAttemptNumber()));
+        return new VertexRescale(
+                vertex,
+                plan,
+                id,
+                scheduler.nextEpoch(),
+                context.settings(),
+                new ExecutionGraphResizer(
+                        graph, context.rpcTimeout(), context.executionHistorySize()),
+                context.slots(),
+                gate,
+                scheduler.tasks(),
+                context.ledger(),
+                new MainThread());
+    }
+
+    /** What a rescale to this parallelism would do. */
+    MigrationPlan plan(Ownership before, int to, String strategyName, String placement) {
+        StrategyCatalog strategies = context.strategies();
+        Strategy strategy = strategies.strategy(strategyName);
+        Ownership after = strategies.placement(placement).place(before, to);
+        return MigrationPlan.of(
+                before,
+                after,
+                strategies.schedulerOf(strategy).schedule(MigrationPlan.difference(before, after)));
+    }
+
+    /** Enters a rescale that nobody gave an id to into the history. */
+    String record(ExecutionJobVertex vertex, int to, RescaleTrigger trigger) {
+        RescaleSettings settings = context.settings();
+        RescaleLedger ledger = context.ledger();
+        RescaleRecord record =
+                RescaleRecord.requested(
+                        RescaleControl.newRescaleId(),
+                        new Resolution.Resolved(
+                                vertex.getJobVertexId().toHexString(),
+                                vertex.getName(),
+                                vertex.getParallelism(),
+                                to,
+                                settings.defaults().strategy().orElseThrow(),
+                                settings.defaults().placement().orElseThrow(),
+                                RescaleMode.LIVE,
+                                ""),
+                        trigger,
+                        "",
+                        ledger.nowMillis());
+        ledger.requested(record);
+        return record.rescaleId();
+    }
+
+    /** The new ownership counts: tell everyone who looks at the graph. */
+    void committed(VertexTasks vertex, Ownership ownership) {
+        memory.ownershipChanged(vertex.jobVertex().getJobVertexId(), ownership);
+        context.slots().releaseExcess();
+        // The Kubernetes autoscaler takes the newest status time stamp as the time of the last
+        // change and the parallelism from the JSON plan.
+        graph.stateTimestamps[JobStatus.RUNNING.ordinal()] = System.currentTimeMillis();
+        Map<JobVertexID, Integer> parallelism = new HashMap<>();
+        List<JobVertex> vertices = new ArrayList<>();
+        for (ExecutionJobVertex each : graph.getVerticesTopologically()) {
+            parallelism.put(each.getJobVertexId(), each.getParallelism());
+            vertices.add(each.getJobVertex());
+        }
+        graph.setPlan(
+                JsonPlanGenerator.generatePlan(
+                        graph.getJobID(),
+                        graph.getJobName(),
+                        JobType.STREAMING,
+                        vertices,
+                        new VertexParallelism(parallelism)));
+    }
+
+    void allowUnalignedCheckpoints() {
+        if (gate != null) {
+            gate.allowUnaligned(memory.isContiguous());
+        }
+    }
+
+    private RescaleIntent intentFor(ExecutionJobVertex vertex, int to) {
+        return scheduler
+                .intent()
+                .filter(i -> i.vertex().equals(vertex.getJobVertexId()) && i.to() == to)
+                .orElse(null);
+    }
+
+    /** The JobMaster main thread as a rescale sees it. */
+    private final class MainThread implements VertexRescale.Surroundings {
+
+        private final ComponentMainThreadExecutor executor = scheduler.getMainThreadExecutor();
+
+        @Override
+        public void requireAlive() {
+            if (left.getAsBoolean()) {
+                throw new RescaleException("The job is not running any more");
+            }
+        }
+
+        @Override
+        public Executor mainThread() {
+            return executor;
+        }
+
+        @Override
+        public CompletableFuture<Void> when(
+                Supplier<Boolean> condition, Duration timeout, String what) {
+            CompletableFuture<Void> met = new CompletableFuture<>();
+            poll(condition, System.nanoTime() + timeout.toNanos(), timeout, what, met);
+            return met;
+        }
+
+        private void poll(
+                Supplier<Boolean> condition,
+                long deadlineNanos,
+                Duration timeout,
+                String what,
+                CompletableFuture<Void> met) {
+            try {
+                requireAlive();
+                if (condition.get()) {
+                    met.complete(null);
+                } else if (System.nanoTime() > deadlineNanos) {
+                    throw new RescaleException(
+                            "Waited " + timeout.toMillis() + " ms in vain for " + what);
+                } else {
+                    executor.schedule(
+                            () -> poll(condition, deadlineNanos, timeout, what, met),
+                            POLL.toMillis(),
+                            TimeUnit.MILLISECONDS);
+                }
+            } catch (RuntimeException e) {
+                met.completeExceptionally(e);
+            }
+        }
+
+        @Override
+        public int nextAttempt(VertexTasks vertex, int subtask) {
+            return memory.nextAttempt(vertex.jobVertex().getJobVertexId(), subtask);
+        }
+    }
+}
