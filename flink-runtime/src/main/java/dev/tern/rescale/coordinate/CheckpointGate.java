@@ -6,9 +6,8 @@ import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.checkpoint.CheckpointPlan;
 import org.apache.flink.runtime.checkpoint.CheckpointPlanCalculator;
 import org.apache.flink.runtime.checkpoint.DefaultCheckpointPlanCalculator;
-import org.apache.flink.runtime.checkpoint.ExecutionGraphCheckpointPlanCalculatorContext;
-import org.apache.flink.runtime.checkpoint.PendingCheckpoint;
 import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
+import org.apache.flink.runtime.executiongraph.ExecutionGraphCheckpointPlanCalculatorContext;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -101,8 +100,7 @@ public final class CheckpointGate implements CheckpointPlanCalculator {
     public void abortPeriodicCheckpoints() {
         boolean savepointInFlight =
                 coordinator.getPendingCheckpoints().values().stream()
-                        .map(PendingCheckpoint::getProps)
-                        .anyMatch(properties -> properties.isSavepoint());
+                        .anyMatch(pending -> pending.getProps().isSavepoint());
         if (!savepointInFlight) {
             coordinator.abortPendingCheckpoints(
                     new CheckpointException(CheckpointFailureReason.CHECKPOINT_COORDINATOR_SUSPEND));

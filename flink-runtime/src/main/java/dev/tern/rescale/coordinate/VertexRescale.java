@@ -256,11 +256,12 @@ public final class VertexRescale {
             Execution execution = added.getCurrentExecutionAttempt();
             LogicalSlot slot = slots.take(graph, targets.get(subtask - from));
             execution.transitionState(ExecutionState.SCHEDULED);
-            execution.registerProducedPartitions(slot.getTaskManagerLocation()).join();
-            if (!added.tryAssignResource(slot)) {
+            if (!execution.registerProducedPartitions(slot.getTaskManagerLocation()).isDone()) {
                 throw new RescaleException(
-                        "Slot " + slot.getAllocationId() + " was lost while it was taken");
+                        "The shuffle service registers partitions late, which a rescale cannot wait"
+                                + " for");
             }
+            added.tryAssignResource(slot);
         }
         return CompletableFuture.completedFuture(null);
     }

@@ -199,53 +199,50 @@ final class LiveExecuting extends Executing {
     private void finish(VertexTasks vertex, Outcome outcome) {
         String id = running.rescaleId();
         int from = ledger.find(id).orElseThrow().from();
+        CompletableFuture<Void> finished = idle;
         running = null;
         if (left) {
             idle.complete(null);
             return;
         }
         boolean asked = scheduler.intent().map(i -> i.rescaleId().equals(id)).orElse(false);
-        switch (outcome) {
-            case Outcome.Completed completed -> {
-                runner.committed(vertex, completed.ownership());
-                ledger.completed(id);
-                endIntent(asked);
-            }
-            case Outcome.NotLive notLive -> {
-                String reason =
-                        "Vertex "
-                                + vertex.jobVertex().getName()
-                                + " "
-                                + String.join(" and ", notLive.obstacles())
-                                + ".";
-                notLive(id, asked, reason);
-            }
-            case Outcome.Aborted aborted -> {
-                ledger.aborted(id, aborted.cause().getMessage());
-                revert(vertex, from, asked);
-            }
-            case Outcome.Broken broken -> {
-                ledger.failed(id, broken.cause().getMessage());
-                if (!broken.afterMigration()) {
-                    revert(vertex, from, asked);
-                } else {
-                    endIntent(asked);
-                }
-                idle.complete(null);
-                scheduler.handleGlobalFailure(broken.cause());
-                return;
-            }
+        if (outcome instanceof Outcome.Completed completed) {
+            runner.committed(vertex, completed.ownership());
+            ledger.completed(id);
+            endIntent(asked);
+        } else if (outcome instanceof Outcome.NotLive notLive) {
+            notLive(id, asked, reasonOf(vertex, notLive));
+        } else if (outcome instanceof Outcome.Aborted aborted) {
+            ledger.aborted(id, aborted.cause().getMessage());
+            revert(vertex, from, asked);
+        } else if (outcome instanceof Outcome.Broken broken) {
+            restartBroken(vertex, from, asked, id, broken);
+            return;
         }
         if (!left) {
             runner.allowUnalignedCheckpoints();
             manager.resume();
             tryChange();
         }
-        if (running == null) {
-            idle.complete(null);
+        finished.complete(null);
+    }
+
+    private void restartBroken(
+            VertexTasks vertex, int from, boolean asked, String id, Outcome.Broken broken) {
+        ledger.failed(id, broken.cause().getMessage());
+        if (broken.afterMigration()) {
+            endIntent(asked);
         } else {
-            idle.thenRun(() -> {});
+            revert(vertex, from, asked);
         }
+        idle.complete(null);
+        scheduler.handleGlobalFailure(broken.cause());
+    }
+
+    private static String reasonOf(VertexTasks vertex, Outcome.NotLive notLive) {
+        return String.format(
+                "Vertex %s %s.",
+                vertex.jobVertex().getName(), String.join(" and ", notLive.obstacles()));
     }
 
     private void notLive(String id, boolean asked, String reason) {
