@@ -30,9 +30,15 @@ public sealed interface TaskCommand extends Serializable {
     /** Any task: answer from the mailbox, to show that it runs mail. */
     record Ping() implements TaskCommand {}
 
-    /** Upstream: append subpartitions to the results and prime them with status and watermark. */
+    /** Upstream: append subpartitions to the results. */
     record GrowOutput(Set<IntermediateDataSetID> results, int subpartitions)
             implements TaskCommand {}
+
+    /** Upstream: the readers of new subpartitions run; tell them status and watermark. */
+    record PrimeOutput(Set<IntermediateDataSetID> results) implements TaskCommand {}
+
+    /** Downstream: drop channels from this index on whose producers never owned anything. */
+    record AbandonInput(IntermediateDataSetID result, int producers) implements TaskCommand {}
 
     /**
      * Downstream: add a channel for each new producer.

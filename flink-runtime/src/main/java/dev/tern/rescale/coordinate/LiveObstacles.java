@@ -73,6 +73,8 @@ public final class LiveObstacles {
                                     "feeds '%s' over a pointwise %s edge; put a rebalance() or"
                                             + " keyBy() before it",
                                     consumer.getName(), edge.getShipStrategyName()));
+                } else if (edge.getSourceId().equals(result.getId()) && edge.isBroadcast()) {
+                    obstacles.add("broadcasts to '" + consumer.getName() + "'");
                 }
             }
         }

@@ -293,6 +293,16 @@ public final class VertexRescale {
 
     private CompletableFuture<Void> growDownstream() {
         enter(RescaleState.GROW_DOWNSTREAM, "");
+        // Primed first: a late channel holds the watermark of its reader until it has spoken.
+        CompletableFuture<Void> primed =
+                sendAll(
+                        vertex.upstreamTasks(),
+                        ignored -> new TaskCommand.PrimeOutput(vertex.inputResults()),
+                        settings.prepareTimeout());
+        return then(primed, this::addDownstreamChannels);
+    }
+
+    private CompletableFuture<Void> addDownstreamChannels() {
         List<CompletableFuture<Void>> grown = new ArrayList<>();
         vertex.forEachOutput(
                 (result, consumers) ->
@@ -484,32 +494,77 @@ public final class VertexRescale {
     private CompletableFuture<Outcome> undo(RescaleException cause) {
         return switch (state) {
             case IDLE, PREFLIGHT, QUIESCE -> done(new Outcome.Aborted(cause));
-            case RESIZE_GRAPH, RESERVE_SLOTS -> {
-                for (ExecutionVertex added : vertex.subtasks(from, vertex.parallelism())) {
-                    added.getCurrentExecutionAttempt().cancel();
-                }
-                shrinkGraph(from);
-                yield done(new Outcome.Aborted(cause));
-            }
-            case PREPARE_OWNERS -> undoPreparation(cause);
-            case GROW_UPSTREAM, DEPLOY, GROW_DOWNSTREAM ->
-                    done(new Outcome.Broken(cause, false));
+            case RESIZE_GRAPH, RESERVE_SLOTS, GROW_UPSTREAM, DEPLOY, GROW_DOWNSTREAM,
+                            PREPARE_OWNERS ->
+                    undoGrowth(cause);
             case MIGRATE, COMMIT, RETIRE, COMPLETED, ABORTED, RESTARTED ->
                     done(new Outcome.Broken(cause, true));
         };
     }
 
-    private CompletableFuture<Outcome> undoPreparation(RescaleException cause) {
+    /** Takes back, in reverse order, whatever of the growth has happened. */
+    private CompletableFuture<Outcome> undoGrowth(RescaleException cause) {
         surroundings.requireAlive();
-        CompletableFuture<Void> undone =
-                sendAll(
-                        vertex.subtasks(),
-                        ignored -> new TaskCommand.AbortOwner(plan.before()),
-                        settings.stepTimeout());
+        RescaleState reached = state;
+        CompletableFuture<Void> undone = CompletableFuture.completedFuture(null);
+        if (reached == RescaleState.PREPARE_OWNERS) {
+            undone =
+                    then(
+                            undone,
+                            () ->
+                                    sendAll(
+                                            vertex.subtasks(0, from),
+                                            ignored -> new TaskCommand.AbortOwner(plan.before()),
+                                            settings.stepTimeout()));
+        }
         if (vertex.parallelism() > from) {
-            undone = then(undone, () -> retire(from));
+            if (reached.compareTo(RescaleState.GROW_DOWNSTREAM) >= 0) {
+                undone = then(undone, this::abandonDownstreamChannels);
+            }
+            undone = then(undone, this::cancelAdded);
+            if (reached.compareTo(RescaleState.GROW_UPSTREAM) >= 0) {
+                undone =
+                        then(
+                                undone,
+                                () ->
+                                        sendAll(
+                                                vertex.upstreamTasks(),
+                                                ignored ->
+                                                        new TaskCommand.ShrinkOutput(
+                                                                vertex.inputResults(), from),
+                                                settings.stepTimeout()));
+            }
+            undone =
+                    undone.thenRunAsync(
+                            () -> {
+                                surroundings.requireAlive();
+                                shrinkGraph(from);
+                            },
+                            surroundings.mainThread());
         }
         return undone.thenApply(ignored -> new Outcome.Aborted(cause));
+    }
+
+    private CompletableFuture<Void> abandonDownstreamChannels() {
+        List<CompletableFuture<Void>> abandoned = new ArrayList<>();
+        vertex.forEachOutput(
+                (result, consumers) ->
+                        abandoned.add(
+                                sendAll(
+                                        consumers,
+                                        ignored ->
+                                                new TaskCommand.AbandonInput(result.getId(), from),
+                                        settings.stepTimeout())));
+        return CompletableFuture.allOf(abandoned.toArray(CompletableFuture[]::new));
+    }
+
+    private CompletableFuture<Void> cancelAdded() {
+        List<ExecutionVertex> added = vertex.subtasks(from, vertex.parallelism());
+        added.forEach(subtask -> subtask.getCurrentExecutionAttempt().cancel());
+        return surroundings.when(
+                () -> added.stream().allMatch(s -> s.getExecutionState().isTerminal()),
+                settings.stepTimeout(),
+                "new subtasks to end");
     }
 
     private void account(MigrationStep step, List<TaskReply> replies) {

@@ -1,0 +1,39 @@
+package dev.tern.streaming.handover;
+
+import org.apache.flink.runtime.checkpoint.channel.InputChannelInfo;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/** Counts on which input channels the marker of one step has been seen. Task mailbox thread. */
+final class Alignment {
+
+    private final int step;
+    private final int channels;
+    private final Set<InputChannelInfo> seen = new HashSet<>();
+
+    Alignment(int step, int channels) {
+        this.step = step;
+        this.channels = channels;
+    }
+
+    /**
+     * @return whether it is the first marker of the step
+     */
+    boolean onMarker(int markedStep, InputChannelInfo channel) {
+        if (markedStep != step) {
+            throw new IllegalStateException(
+                    "Channel " + channel + " shows the marker of step " + markedStep
+                            + " during step " + step);
+        }
+        if (!seen.add(channel)) {
+            throw new IllegalStateException(
+                    "Channel " + channel + " shows the marker of step " + step + " twice");
+        }
+        return seen.size() == 1;
+    }
+
+    boolean isComplete() {
+        return seen.size() == channels;
+    }
+}

@@ -1,0 +1,229 @@
+package dev.tern.streaming.handover;
+
+import dev.tern.rescale.control.TaskCommand.OwnerAddress;
+import dev.tern.rescale.control.TaskCommand.PrepareOwner;
+import dev.tern.rescale.control.TaskReply;
+import dev.tern.rescale.plan.MigrationStep;
+import dev.tern.rescale.plan.Move;
+import dev.tern.rescale.transfer.TransferService;
+import dev.tern.rescale.transfer.TransferSession;
+import dev.tern.rescale.transfer.UnitSource;
+import dev.tern.streaming.state.DetachedUnit;
+import dev.tern.streaming.state.StateSchema;
+import dev.tern.streaming.state.TaskKeyedState;
+import dev.tern.streaming.state.UnitDecoder;
+
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.streaming.runtime.tasks.StreamTask;
+import org.apache.flink.util.ExceptionUtils;
+import org.apache.flink.util.function.ThrowingConsumer;
+import org.apache.flink.util.function.ThrowingRunnable;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * Gets the units of one step that come to one task: by reference from tasks of the same process,
+ * over the transfer channel from others.
+ *
+ * <p>Task mailbox thread; units are decoded on transfer threads.
+ */
+final class Arrivals {
+
+    private static final long ADOPT_TIMEOUT_SECONDS = 60;
+
+    private final StreamTask<?, ?> task;
+    private final TaskKeyedState state;
+    private final TransferService transfer;
+    private final JobID job;
+    private final long epoch;
+    private final PrepareOwner prepare;
+    private final ThrowingConsumer<DetachedUnit, Exception> install;
+    private final Consumer<String> fail;
+
+    private final List<Integer> byReference = new ArrayList<>();
+    private long bytesReceived;
+    private long longestSuspensionNanos;
+    private int openFetches;
+    private Runnable afterFetches;
+
+    Arrivals(
+            StreamTask<?, ?> task,
+            TaskKeyedState state,
+            TransferService transfer,
+            JobID job,
+            long epoch,
+            PrepareOwner prepare,
+            ThrowingConsumer<DetachedUnit, Exception> install,
+            Consumer<String> fail) {
+        this.task = task;
+        this.state = state;
+        this.transfer = transfer;
+        this.job = job;
+        this.epoch = epoch;
+        this.prepare = prepare;
+        this.install = install;
+        this.fail = fail;
+    }
+
+    /** Asks every old owner for what comes here. Its answer waits until the units have left. */
+    void request(MigrationStep step, int subtask, Map<Integer, OwnerAddress> owners) {
+        Map<Integer, List<Integer>> byOwner = new TreeMap<>();
+        for (Move move : step.moves()) {
+            if (move.to() == subtask) {
+                byOwner.computeIfAbsent(move.from(), ignored -> new ArrayList<>())
+                        .add(move.keyGroup());
+            }
+        }
+        byOwner.forEach((owner, keyGroups) -> request(owners.get(owner), keyGroups));
+    }
+
+    private void request(OwnerAddress owner, List<Integer> keyGroups) {
+        TransferSession session = new TransferSession(job, owner.attempt(), epoch);
+        Departures local =
+                prepare.options().byReference() && owner.process().equals(prepare.self())
+                        ? Departures.of(prepare.self(), session)
+                        : null;
+        if (local != null) {
+            takeByReference(local, keyGroups);
+        } else {
+            fetch(owner, session, keyGroups);
+        }
+    }
+
+    private void takeByReference(Departures local, List<Integer> keyGroups) {
+        local.schema()
+                .whenComplete(
+                        (schema, failure) -> {
+                            if (failure != null) {
+                                inMailbox(() -> fail.accept(sentence(failure)));
+                                return;
+                            }
+                            inMailbox(() -> state.adopt(schema));
+                            for (int keyGroup : keyGroups) {
+                                local.take(keyGroup)
+                                        .whenComplete((unit, lost) -> arriveByReference(unit, lost));
+                            }
+                        });
+    }
+
+    private void arriveByReference(DetachedUnit unit, Throwable lost) {
+        inMailbox(
+                () -> {
+                    if (lost != null) {
+                        fail.accept(sentence(lost));
+                    } else {
+                        byReference.add(unit.keyGroup());
+                        install.accept(unit);
+                    }
+                });
+    }
+
+    private void fetch(OwnerAddress owner, TransferSession session, List<Integer> keyGroups) {
+        List<Integer> wanted = new ArrayList<>();
+        wanted.add(UnitSource.SCHEMA);
+        wanted.addAll(keyGroups);
+        CompletableFuture<UnitDecoder> decoder = new CompletableFuture<>();
+        openFetches++;
+        transfer.fetch(
+                        owner.endpoint(),
+                        session,
+                        wanted,
+                        (unit, in) -> {
+                            if (unit == UnitSource.SCHEMA) {
+                                adopt(StateSchema.read(in), decoder);
+                            } else {
+                                arrive(unit, in, decoder);
+                            }
+                        })
+                .done()
+                .whenComplete(
+                        (stats, failure) ->
+                                inMailbox(
+                                        () -> {
+                                            openFetches--;
+                                            if (failure != null) {
+                                                fail.accept(sentence(failure));
+                                                return;
+                                            }
+                                            bytesReceived += stats.bytes();
+                                            if (openFetches == 0 && afterFetches != null) {
+                                                afterFetches.run();
+                                            }
+                                        }));
+    }
+
+    private void adopt(StateSchema schema, CompletableFuture<UnitDecoder> decoder) {
+        inMailbox(
+                () -> {
+                    try {
+                        state.adopt(schema);
+                        decoder.complete(state.decoder(schema));
+                    } catch (IOException e) {
+                        decoder.completeExceptionally(e);
+                    }
+                });
+    }
+
+    /** On a transfer thread: all the work that does not need the mailbox is done here. */
+    private void arrive(int keyGroup, DataInputView in, CompletableFuture<UnitDecoder> decoder)
+            throws IOException {
+        DetachedUnit unit;
+        try {
+            unit = decoder.get(ADOPT_TIMEOUT_SECONDS, TimeUnit.SECONDS).read(keyGroup, in);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while waiting for the task", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("The states of the old owner could not be registered", e);
+        }
+        inMailbox(() -> install.accept(unit));
+    }
+
+    /** The records of a unit waited this long. */
+    void suspended(long nanos) {
+        longestSuspensionNanos = Math.max(longestSuspensionNanos, nanos);
+    }
+
+    /** Whether all bytes have been counted. */
+    boolean isCounted() {
+        return openFetches == 0;
+    }
+
+    /** Runs once all bytes have been counted. */
+    void whenCounted(Runnable action) {
+        if (isCounted()) {
+            action.run();
+        } else {
+            afterFetches = action;
+        }
+    }
+
+    TaskReply report(long setAsidePeakBytes) {
+        return new TaskReply.StepDone(
+                bytesReceived, byReference, longestSuspensionNanos, setAsidePeakBytes);
+    }
+
+    private void inMailbox(ThrowingRunnable<Exception> action) {
+        try {
+            task.mainMailboxExecutor.execute(action, "arriving units");
+        } catch (RejectedExecutionException e) {
+            // The task is closing; what arrives for it is of no use any more.
+        }
+    }
+
+    private static String sentence(Throwable failure) {
+        Throwable bare = ExceptionUtils.stripCompletionException(failure);
+        return bare.getMessage() == null ? bare.toString() : bare.getMessage();
+    }
+}

@@ -1,0 +1,269 @@
+package dev.tern.streaming.handover;
+
+import dev.tern.rescale.control.RouteMarker;
+import dev.tern.rescale.control.TaskCommand.OwnerAddress;
+import dev.tern.rescale.control.TaskCommand.PrepareOwner;
+import dev.tern.rescale.control.TaskReply;
+import dev.tern.rescale.plan.MigrationStep;
+import dev.tern.rescale.plan.Ownership;
+import dev.tern.rescale.transfer.TransferEndpoint;
+import dev.tern.rescale.transfer.TransferException;
+import dev.tern.rescale.transfer.TransferService;
+import dev.tern.rescale.transfer.TransferSession;
+import dev.tern.streaming.state.DetachedUnit;
+import dev.tern.streaming.state.OwnershipAssertion;
+import dev.tern.streaming.state.TaskKeyedState;
+
+import org.apache.flink.runtime.checkpoint.channel.InputChannelInfo;
+import org.apache.flink.runtime.taskmanager.TaskManagerRuntimeInfo;
+import org.apache.flink.streaming.runtime.io.StreamOneInputProcessor;
+import org.apache.flink.streaming.runtime.io.checkpointing.CheckpointedInputGate;
+import org.apache.flink.streaming.runtime.tasks.StreamTask;
+
+import java.io.Closeable;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The part of one task in one migration, for strategies with hand-over {@code aligned}: a unit
+ * leaves when every input channel has shown the marker, and its records wait at the new owner.
+ *
+ * <p>The kernel of the task side: unit states, marker alignment, set-aside records, watermark hold.
+ * Task mailbox thread; {@link #close} may be called by the thread that cancels the task.
+ */
+public final class Handover implements Closeable {
+
+    private final StreamTask<?, ?> task;
+    private final TaskKeyedState state;
+    private final OwnershipAssertion assertion;
+    private final long epoch;
+    private final PrepareOwner prepare;
+    private final int subtask;
+    private final UnitTable units;
+    private final SetAsideRecords setAside;
+    private final HandoverInputs inputs;
+    private final TransferService transfer;
+    private final TransferSession session;
+    private final Departures departures;
+
+    private Alignment alignment;
+    private Arrivals arrivals;
+    private int step = -1;
+    private Consumer<TaskReply> waiting;
+    private TaskReply outcome;
+
+    /**
+     * Gets the task ready: room for what will come, a place to serve what will leave.
+     *
+     * @param assertion checks every selected key; null when that is not wanted
+     */
+    public Handover(
+            StreamTask<?, ?> task,
+            List<StreamOneInputProcessor<?>> processors,
+            TaskKeyedState state,
+            OwnershipAssertion assertion,
+            long epoch,
+            PrepareOwner prepare)
+            throws TransferException {
+        this.task = task;
+        this.state = state;
+        this.assertion = assertion;
+        this.epoch = epoch;
+        this.prepare = prepare;
+        this.subtask = task.getEnvironment().getTaskInfo().getIndexOfThisSubtask();
+        BitSet before = prepare.before().ownedBy(subtask);
+        BitSet room = prepare.after().ownedBy(subtask);
+        room.or(before);
+        if (!room.isEmpty()) {
+            state.rebase(Ownership.hullOf(room));
+        }
+        this.units = new UnitTable(subtask, prepare.before().keyGroups(), before);
+        TaskManagerRuntimeInfo process = task.getEnvironment().getTaskManagerInfo();
+        this.setAside =
+                new SetAsideRecords(
+                        prepare.options().setAsideBytes(),
+                        Arrays.stream(process.getTmpDirectories())
+                                .map(File::new)
+                                .toArray(File[]::new));
+        this.inputs =
+                new HandoverInputs(
+                        task, processors, prepare.before().keyGroups(), units, setAside);
+        this.session =
+                new TransferSession(
+                        task.getEnvironment().getJobID(),
+                        task.getEnvironment().getExecutionId().toString(),
+                        epoch);
+        this.transfer =
+                TransferService.acquire(
+                        prepare.self(),
+                        process.getConfiguration(),
+                        process.getTaskManagerExternalAddress());
+        this.departures = Departures.open(prepare.self(), session);
+        try {
+            transfer.serve(session, departures);
+        } catch (TransferException e) {
+            close();
+            throw e;
+        }
+        watch();
+    }
+
+    public long epoch() {
+        return epoch;
+    }
+
+    /** Where the process of this task serves units. */
+    public TransferEndpoint endpoint() throws TransferException {
+        return transfer.endpoint();
+    }
+
+    /** A step is about to be marked in the channels. */
+    public void begin(MigrationStep next, Map<Integer, OwnerAddress> owners) {
+        if (step >= 0 && outcome == null) {
+            throw new IllegalStateException("Step " + step + " is not over");
+        }
+        step = next.index();
+        outcome = null;
+        waiting = null;
+        units.begin(next);
+        inputs.install();
+        alignment = new Alignment(step, channels());
+        arrivals =
+                new Arrivals(
+                        task, state, transfer, session.job(), epoch, prepare, this::install, this::fail);
+        arrivals.request(next, subtask, owners);
+    }
+
+    /** A channel shows the marker. Markers of an earlier epoch mean nothing any more. */
+    public void onMarker(
+            CheckpointedInputGate gate, InputChannelInfo channel, RouteMarker marker) {
+        if (marker.epoch() != epoch || step < 0) {
+            return;
+        }
+        boolean first = alignment.onMarker(marker.step(), channel);
+        if (first && isUnsettled()) {
+            inputs.hold();
+        }
+        if (alignment.isComplete()) {
+            try {
+                depart();
+            } catch (Exception e) {
+                throw new IllegalStateException(
+                        "Units of step " + step + " cannot leave subtask " + subtask, e);
+            }
+        }
+    }
+
+    /** Calls back, once, when every unit of the step has left or arrived. */
+    public void whenStepDone(int awaitedStep, Consumer<TaskReply> callback) {
+        if (awaitedStep != step) {
+            throw new IllegalStateException("Step " + awaitedStep + " is not step " + step);
+        }
+        if (outcome != null) {
+            callback.accept(outcome);
+        } else {
+            waiting = callback;
+        }
+    }
+
+    /** The migration is over with this ownership. */
+    public void end(Ownership ownership) throws Exception {
+        inputs.release();
+        inputs.remove();
+        close();
+        BitSet owned = ownership.ownedBy(subtask);
+        if (!owned.isEmpty()) {
+            state.rebase(Ownership.hullOf(owned));
+        }
+        if (assertion != null) {
+            assertion.update(epoch, owned);
+        }
+    }
+
+    /** Frees what the hand-over holds outside of the task. */
+    @Override
+    public void close() {
+        departures.close();
+        transfer.withdraw(session);
+        transfer.close();
+        try {
+            setAside.close();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void depart() throws Exception {
+        List<DetachedUnit> left = new ArrayList<>();
+        for (int keyGroup : units.leaving()) {
+            left.add(state.detach(keyGroup));
+            units.left(keyGroup);
+        }
+        if (!left.isEmpty()) {
+            departures.departed(state.schema(), state.encoder(), left);
+            watch();
+        }
+        settle();
+    }
+
+    private void install(DetachedUnit unit) throws Exception {
+        state.install(unit);
+        units.installed(unit.keyGroup());
+        watch();
+        state.fireDueEventTimers();
+        arrivals.suspended(inputs.replay(unit.keyGroup()));
+        settle();
+    }
+
+    /** Whatever may go on now goes on. */
+    private void settle() throws Exception {
+        if (isUnsettled()) {
+            return;
+        }
+        inputs.release();
+        if (outcome == null) {
+            arrivals.whenCounted(
+                    () -> {
+                        outcome = arrivals.report(setAside.peakBytes());
+                        answer();
+                    });
+        }
+    }
+
+    private boolean isUnsettled() {
+        return units.expectsAny() || units.hasLeaving();
+    }
+
+    private void fail(String problem) {
+        if (outcome == null) {
+            outcome = new TaskReply.Failed(problem);
+            answer();
+        }
+    }
+
+    private void answer() {
+        if (waiting != null) {
+            Consumer<TaskReply> callback = waiting;
+            waiting = null;
+            callback.accept(outcome);
+        }
+    }
+
+    private void watch() {
+        if (assertion != null) {
+            assertion.update(epoch, units.processable());
+        }
+    }
+
+    private int channels() {
+        return Arrays.stream(task.getEnvironment().getAllInputGates())
+                .mapToInt(gate -> gate.getNumberOfInputChannels())
+                .sum();
+    }
+}
