@@ -1,0 +1,106 @@
+package dev.tern.tests;
+
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.util.Collector;
+
+/** Counts records by key, and checks every count: source -> COUNT -> CHECK. */
+final class CountingJob {
+
+    static final int MAX_PARALLELISM = 64;
+    static final int KEYS = 211;
+    static final String COUNT = "COUNT";
+    static final String CHECK = "CHECK";
+
+    private CountingJob() {}
+
+    static JobGraph graph(
+            Configuration configuration, String run, long records, double recordsPerSecond) {
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        env.setParallelism(2);
+        env.setMaxParallelism(MAX_PARALLELISM);
+        env.fromSource(
+                        new DataGeneratorSource<>(
+                                id -> id,
+                                records,
+                                RateLimiterStrategy.perSecond(recordsPerSecond),
+                                Types.LONG),
+                        WatermarkStrategy.noWatermarks(),
+                        "SOURCE")
+                .keyBy(id -> id % KEYS)
+                .process(new Counter(run))
+                .name(COUNT)
+                .keyBy(counted -> counted.f0)
+                .process(new Checker(run))
+                .name(CHECK)
+                .sinkTo(new DiscardingSink<>());
+        return env.getStreamGraph().getJobGraph();
+    }
+
+    private static final class Counter
+            extends KeyedProcessFunction<Long, Long, Tuple2<Long, Integer>> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String run;
+        private transient ValueState<Integer> count;
+
+        private Counter(String run) {
+            this.run = run;
+        }
+
+        @Override
+        public void open(OpenContext context) {
+            count =
+                    getRuntimeContext()
+                            .getState(new ValueStateDescriptor<>("count", Types.INT));
+        }
+
+        @Override
+        public void processElement(
+                Long id, Context context, Collector<Tuple2<Long, Integer>> out) throws Exception {
+            int next = count.value() == null ? 1 : count.value() + 1;
+            count.update(next);
+            int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+            Failures.maybeFail(run, subtask);
+            Observations.of(run)
+                    .servedBy(
+                            KeyGroupRangeAssignment.assignToKeyGroup(
+                                    context.getCurrentKey(), MAX_PARALLELISM),
+                            subtask);
+            out.collect(Tuple2.of(context.getCurrentKey(), next));
+        }
+    }
+
+    private static final class Checker
+            extends KeyedProcessFunction<Long, Tuple2<Long, Integer>, Integer> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String run;
+
+        private Checker(String run) {
+            this.run = run;
+        }
+
+        @Override
+        public void processElement(
+                Tuple2<Long, Integer> counted, Context context, Collector<Integer> out) {
+            Observations.of(run).counted(counted.f0, counted.f1);
+            out.collect(counted.f1);
+        }
+    }
+}

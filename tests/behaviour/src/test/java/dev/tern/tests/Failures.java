@@ -1,0 +1,26 @@
+package dev.tern.tests;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Lets one subtask of a run fail once. Any thread. */
+final class Failures {
+
+    private static final Map<String, Integer> ARMED = new ConcurrentHashMap<>();
+
+    private Failures() {}
+
+    static void arm(String run, int subtask) {
+        ARMED.put(run, subtask);
+    }
+
+    static boolean isArmed(String run) {
+        return ARMED.containsKey(run);
+    }
+
+    static void maybeFail(String run, int subtask) {
+        if (ARMED.remove(run, subtask)) {
+            throw new IllegalStateException("injected failure in subtask " + subtask);
+        }
+    }
+}

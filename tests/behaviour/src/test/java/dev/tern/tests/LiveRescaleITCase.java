@@ -1,0 +1,61 @@
+package dev.tern.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tern.rescale.config.RescaleOptions;
+import dev.tern.rescale.request.RescaleMode;
+import dev.tern.rescale.request.RescaleOutcome;
+import dev.tern.rescale.request.RescaleRecord;
+import dev.tern.rescale.request.RescaleRequest;
+
+import org.apache.flink.configuration.Configuration;
+
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.file.Path;
+
+class LiveRescaleITCase {
+
+    private static final long RECORDS = 60_000;
+
+    @TempDir private Path directory;
+
+    @ParameterizedTest
+    @CsvSource({"minimal,true", "minimal,false", "contiguous,true", "contiguous,false"})
+    void growsAndShrinksWithEveryCountRight(String placement, boolean byReference)
+            throws Exception {
+        String run = placement + byReference;
+        Configuration configuration = RescalableCluster.configuration(directory);
+        configuration.set(RescaleOptions.TRANSFER_BY_REFERENCE, byReference);
+        try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
+            cluster.submit(CountingJob.graph(configuration, run, RECORDS, 10_000));
+            cluster.awaitRunning();
+            Observations observed = Observations.of(run);
+            RescalableCluster.waitUntil("records flow", () -> observed.records() > 1_000);
+
+            for (int parallelism : new int[] {4, 3, 8, 1, 5}) {
+                RescaleRecord rescale =
+                        cluster.rescale(
+                                RescaleRequest.of(
+                                        CountingJob.COUNT, parallelism, null, placement, false, false));
+                assertThat(rescale.outcome())
+                        .as("%s", rescale.error())
+                        .isEqualTo(RescaleOutcome.COMPLETED);
+                assertThat(rescale.mode()).isEqualTo(RescaleMode.LIVE);
+                assertThat(cluster.parallelism(CountingJob.COUNT)).isEqualTo(parallelism);
+                observed.forgetServers();
+                RescalableCluster.waitUntil(
+                        "all subtasks serve", () -> observed.servers().size() == parallelism);
+                cluster.awaitCheckpoint();
+            }
+            assertThat(cluster.restarts(CountingJob.CHECK)).isZero();
+
+            cluster.awaitResult();
+            assertThat(observed.distinct()).isEqualTo(RECORDS);
+            assertThat(observed.keysWithHoles()).isZero();
+            assertThat(observed.duplicates()).isZero();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.tern.tests;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What a job under test put out, checked against what it must put out: for each key the counts 1 to
+ * n, each once and in order.
+ *
+ * <p>Shared by all tasks of one run in this JVM; any thread.
+ */
+final class Observations {
+
+    private static final Map<String, Observations> RUNS = new ConcurrentHashMap<>();
+
+    private final Map<Long, BitSet> countsByKey = new ConcurrentHashMap<>();
+    private final Map<Long, Integer> lastByKey = new ConcurrentHashMap<>();
+    private final Map<Integer, Set<Integer>> subtasksByKeyGroup = new ConcurrentHashMap<>();
+    private final AtomicLong duplicates = new AtomicLong();
+    private final AtomicLong reordered = new AtomicLong();
+    private final AtomicLong records = new AtomicLong();
+    private final List<String> notes = new ArrayList<>();
+
+    static Observations of(String run) {
+        return RUNS.computeIfAbsent(run, ignored -> new Observations());
+    }
+
+    /** The counter has counted a key up to this. */
+    void counted(long key, int count) {
+        BitSet counts = countsByKey.computeIfAbsent(key, ignored -> new BitSet());
+        synchronized (counts) {
+            if (counts.get(count)) {
+                duplicates.incrementAndGet();
+            }
+            counts.set(count);
+            Integer last = lastByKey.put(key, count);
+            if (last != null && count != last + 1) {
+                reordered.incrementAndGet();
+            }
+        }
+        records.incrementAndGet();
+    }
+
+    void servedBy(int keyGroup, int subtask) {
+        subtasksByKeyGroup
+                .computeIfAbsent(keyGroup, ignored -> ConcurrentHashMap.newKeySet())
+                .add(subtask);
+    }
+
+    synchronized void note(String text) {
+        notes.add(text);
+    }
+
+    synchronized List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    long records() {
+        return records.get();
+    }
+
+    long duplicates() {
+        return duplicates.get();
+    }
+
+    long reordered() {
+        return reordered.get();
+    }
+
+    /** Distinct (key, count) pairs. */
+    long distinct() {
+        return countsByKey.values().stream().mapToLong(BitSet::cardinality).sum();
+    }
+
+    /** Keys of which a count below the highest is missing. */
+    long keysWithHoles() {
+        return countsByKey.values().stream()
+                .filter(counts -> counts.cardinality() != counts.length() - 1)
+                .count();
+    }
+
+    void forgetServers() {
+        subtasksByKeyGroup.clear();
+    }
+
+    /** Which subtasks have served records lately. */
+    Set<Integer> servers() {
+        Set<Integer> servers = ConcurrentHashMap.newKeySet();
+        subtasksByKeyGroup.values().forEach(servers::addAll);
+        return servers;
+    }
+}

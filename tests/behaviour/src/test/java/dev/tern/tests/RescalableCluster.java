@@ -1,0 +1,178 @@
+package dev.tern.tests;
+
+import dev.tern.rescale.config.RescaleOptions;
+import dev.tern.rescale.request.RescaleAnswer;
+import dev.tern.rescale.request.RescaleCall;
+import dev.tern.rescale.request.RescaleControl;
+import dev.tern.rescale.request.RescaleRecord;
+import dev.tern.rescale.request.RescaleRequest;
+
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.executiongraph.AccessExecutionJobVertex;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.minicluster.RpcServiceSharing;
+import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
+import org.apache.flink.util.SerializedValue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A MiniCluster with two TaskManagers and a job in it that tests rescale as users would. */
+final class RescalableCluster implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final MiniCluster cluster;
+    private JobID job;
+
+    RescalableCluster(Configuration configuration, int slotsPerTaskManager) throws Exception {
+        cluster =
+                new MiniCluster(
+                        new MiniClusterConfiguration.Builder()
+                                .setConfiguration(configuration)
+                                .setNumTaskManagers(2)
+                                .setNumSlotsPerTaskManager(slotsPerTaskManager)
+                                .setRpcServiceSharing(RpcServiceSharing.DEDICATED)
+                                .build());
+        cluster.start();
+    }
+
+    /** Adaptive scheduler, frequent checkpoints into the directory, ownership asserted. */
+    static Configuration configuration(Path checkpoints) {
+        Configuration configuration = new Configuration();
+        configuration.set(JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Adaptive);
+        configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
+        configuration.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, checkpoints.toUri().toString());
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(100));
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1000);
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(50));
+        configuration.set(
+                JobManagerOptions.SCHEDULER_SUBMISSION_RESOURCE_STABILIZATION_TIMEOUT,
+                Duration.ofMillis(100));
+        configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(64));
+        configuration.set(RestOptions.BIND_PORT, "0");
+        configuration.set(RescaleOptions.ASSERT_OWNERSHIP, true);
+        return configuration;
+    }
+
+    MiniCluster cluster() {
+        return cluster;
+    }
+
+    JobID job() {
+        return job;
+    }
+
+    void submit(JobGraph graph) throws Exception {
+        cluster.submitJob(graph).get(30, TimeUnit.SECONDS);
+        job = graph.getJobID();
+    }
+
+    /** Asks for a rescale and waits until it is over. */
+    RescaleRecord rescale(String vertex, int parallelism) throws Exception {
+        return rescale(RescaleRequest.of(vertex, parallelism, null, null, false, false));
+    }
+
+    RescaleRecord rescale(RescaleRequest request) throws Exception {
+        RescaleAnswer answer = call(new RescaleCall.Submit(request));
+        if (!(answer instanceof RescaleAnswer.Accepted accepted)) {
+            throw new AssertionError("Not accepted: " + answer);
+        }
+        String id = accepted.rescale().rescaleId();
+        waitUntil("rescale " + id + " is over", () -> record(id).outcome().isTerminal());
+        return record(id);
+    }
+
+    RescaleAnswer call(RescaleCall call) throws Exception {
+        return (RescaleAnswer)
+                cluster.deliverCoordinationRequestToCoordinator(
+                                job,
+                                RescaleControl.UID,
+                                new SerializedValue<CoordinationRequest>(call))
+                        .get(30, TimeUnit.SECONDS);
+    }
+
+    RescaleRecord record(String id) throws Exception {
+        return ((RescaleAnswer.DetailsAnswer) call(new RescaleCall.Details(id))).rescale();
+    }
+
+    List<RescaleRecord> history() throws Exception {
+        return ((RescaleAnswer.HistoryAnswer) call(new RescaleCall.History())).rescales();
+    }
+
+    AccessExecutionJobVertex vertex(String name) throws Exception {
+        for (AccessExecutionJobVertex vertex :
+                cluster.getExecutionGraph(job).get().getVerticesTopologically()) {
+            if (vertex.getName().contains(name)) {
+                return vertex;
+            }
+        }
+        throw new AssertionError("No vertex " + name);
+    }
+
+    int parallelism(String name) throws Exception {
+        return vertex(name).getParallelism();
+    }
+
+    /** How often the first subtask of the vertex was started again. */
+    int restarts(String name) throws Exception {
+        return vertex(name).getTaskVertices()[0].getCurrentExecutionAttempt().getAttemptNumber();
+    }
+
+    long completedCheckpoints() throws Exception {
+        return cluster.getExecutionGraph(job)
+                .get()
+                .getCheckpointStatsSnapshot()
+                .getCounts()
+                .getNumberOfCompletedCheckpoints();
+    }
+
+    /** Waits until a checkpoint completes that was triggered after this call. */
+    void awaitCheckpoint() throws Exception {
+        long before = completedCheckpoints();
+        waitUntil("two more checkpoints complete", () -> completedCheckpoints() >= before + 2);
+    }
+
+    void awaitRunning() throws Exception {
+        waitUntil("the job runs", () -> cluster.getJobStatus(job).get() == JobStatus.RUNNING);
+    }
+
+    void awaitResult() throws Exception {
+        cluster.requestJobResult(job)
+                .get(120, TimeUnit.SECONDS)
+                .toJobExecutionResult(getClass().getClassLoader());
+    }
+
+    static void waitUntil(String what, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.call()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("Waited " + PATIENCE + " in vain until " + what);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        cluster.close();
+    }
+}
