@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Flink's command line client with one more action: {@code rescale}. */
 public class TernCliFrontend extends CliFrontend {
@@ -42,6 +43,11 @@ public class TernCliFrontend extends CliFrontend {
     private static final Logger LOG = LoggerFactory.getLogger(TernCliFrontend.class);
 
     private static final String ACTION = "rescale";
+
+    private static final Set<String> STOCK_ACTIONS =
+            Set.of(
+                    "run", "list", "info", "cancel", "stop", "savepoint", "checkpoint", "-v",
+                    "--version");
 
     /** What stock Flink exits with if it did not even get to the action. */
     private static final int NOT_STARTED = 31;
@@ -76,6 +82,9 @@ public class TernCliFrontend extends CliFrontend {
         int exitCode = super.parseAndRun(args);
         if (args.length == 0 || args[0].equals("-h") || args[0].equals("--help")) {
             RescaleHelp.print(out, getCustomCommandLineOptions());
+        } else if (!STOCK_ACTIONS.contains(args[0])) {
+            // The stock client has just listed the valid actions.
+            out.println("\"rescale\" is a valid action, too.");
         }
         return exitCode;
     }
