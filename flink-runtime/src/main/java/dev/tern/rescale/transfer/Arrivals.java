@@ -4,14 +4,13 @@ import javax.annotation.Nullable;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.IntConsumer;
 
 /**
- * The chunks of one fetch between the event loop, which adds them, and the reader, which takes them:
- * never more than the credit window. Checks that the right chunks come in the right order.
+ * The chunks of one fetch between the event loop, which adds them, and the reader, which takes
+ * them: never more than the credit window. Checks that the right chunks come in the right order.
  */
 final class Arrivals implements ChunkedInput.Source {
 
@@ -27,7 +26,6 @@ final class Arrivals implements ChunkedInput.Source {
     private int underway;
     private long bytes;
     private boolean complete;
-    private long totalBytes;
     private long progressNanos = System.nanoTime();
     @Nullable private TransferException failure;
 
@@ -99,16 +97,9 @@ final class Arrivals implements ChunkedInput.Source {
     private void done(Frame frame) throws FrameException {
         FrameHeader header = frame.header();
         require(arriving == units.length, header, "all " + units.length + " units before it");
-        require(header.length() == Long.BYTES && !complete, header, "one total of 8 bytes");
-        totalBytes = ByteBuffer.wrap(bytesOf(frame)).getLong();
-        require(totalBytes == bytes, header, "a total of " + bytes + ", got " + totalBytes);
+        long total = frame.payload().readLong();
+        require(total == bytes, header, "a total of " + bytes + " bytes and not of " + total);
         complete = true;
-    }
-
-    private static byte[] bytesOf(Frame frame) {
-        byte[] bytes = new byte[frame.payload().readableBytes()];
-        frame.payload().readBytes(bytes);
-        return bytes;
     }
 
     private void require(boolean fulfilled, FrameHeader got, String expected)

@@ -6,8 +6,8 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many chunks the old owner may still send: it takes one credit per chunk, the new owner returns
- * it when the chunk has been read. Thread-safe.
+ * How many chunks the old owner may still send: it takes one credit per chunk, the new owner
+ * returns it when the chunk has been read. Thread-safe.
  */
 final class CreditWindow {
 

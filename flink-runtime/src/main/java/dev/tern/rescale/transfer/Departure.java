@@ -17,8 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The old owner's end of one fetch: checks who asks, then writes the units on a thread of the writer
- * pool, which it holds only while a unit is ready to be written.
+ * The old owner's end of one fetch: checks who asks, then writes the units on a thread of the
+ * writer pool, which it holds only while a unit is ready to be written.
  */
 final class Departure implements Peer {
 
@@ -83,8 +83,8 @@ final class Departure implements Peer {
                 case REQUEST -> request(frame);
                 case CREDIT -> credits.giveBack(frame.payload().readInt());
                 case ERROR -> end("the new owner gave up: " + frame.text(), false, null);
-                case CHUNK, ALIVE, DONE -> throw new IllegalStateException(
-                        "The limits let " + frame.type() + " pass");
+                case CHUNK, ALIVE, DONE ->
+                        throw new IllegalStateException("The limits let " + frame.type() + " pass");
             }
         } finally {
             frame.release();
@@ -127,7 +127,7 @@ final class Departure implements Peer {
         int[] wanted = new int[payload.remaining() / Integer.BYTES];
         payload.asIntBuffer().get(wanted);
         synchronized (this) {
-            if (state != State.REQUEST_EXPECTED || wanted.length == 0) {
+            if (state != State.REQUEST_EXPECTED) {
                 throw new FrameException("REQUEST of " + wanted.length + " units while " + state);
             }
             state = State.SERVING;

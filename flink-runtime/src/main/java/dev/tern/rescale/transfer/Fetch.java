@@ -18,8 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The new owner's end of one fetch: takes chunks from the connection and has the sink read them on a
- * thread of the reader pool, which it holds only while a unit is arriving.
+ * The new owner's end of one fetch: takes chunks from the connection and has the sink read them on
+ * a thread of the reader pool, which it holds only while a unit is arriving.
  */
 final class Fetch implements FetchHandle, Peer {
 

@@ -30,8 +30,7 @@ record Frame(FrameHeader header, ByteBuf payload) {
     }
 
     /** Encodes a frame that is not a chunk. */
-    static ByteBuf encode(
-            ByteBufAllocator allocator, FrameType type, int request, byte[] payload) {
+    static ByteBuf encode(ByteBufAllocator allocator, FrameType type, int request, byte[] payload) {
         FrameHeader header = new FrameHeader(type, false, request, 0, 0, payload.length, 0);
         return encode(allocator, header, payload, 0);
     }

@@ -12,43 +12,59 @@ final class FrameLimits {
     /** Units in one fetch; generous, as a job has at most 32768 key groups. */
     static final int MAX_UNITS = 1 << 18;
 
-    private static final int CREDIT_BYTES = Integer.BYTES;
-    private static final int DONE_BYTES = Long.BYTES;
+    /** Which lengths of payload are taken. */
+    private record Bytes(int least, int most, int multipleOf) {
 
-    private final Map<FrameType, Integer> bytes;
+        static Bytes upTo(int most) {
+            return new Bytes(0, most, 1);
+        }
 
-    private FrameLimits(Map<FrameType, Integer> bytes) {
+        static Bytes exactly(int bytes) {
+            return new Bytes(bytes, bytes, 1);
+        }
+
+        boolean allow(int length) {
+            return length >= least && length <= most && length % multipleOf == 0;
+        }
+    }
+
+    private final Map<FrameType, Bytes> bytes;
+
+    private FrameLimits(Map<FrameType, Bytes> bytes) {
         this.bytes = new EnumMap<>(bytes);
     }
 
     /** Of the old owner, until the other side has shown the token: nothing big. */
     static FrameLimits stranger() {
         return new FrameLimits(
-                Map.of(FrameType.HELLO, HELLO_BYTES, FrameType.ERROR, ERROR_BYTES));
+                Map.of(
+                        FrameType.HELLO, Bytes.upTo(HELLO_BYTES),
+                        FrameType.ERROR, Bytes.upTo(ERROR_BYTES)));
     }
 
     /** Of the old owner, once the other side is known. */
     static FrameLimits newOwner() {
+        int unit = Integer.BYTES;
         return new FrameLimits(
                 Map.of(
-                        FrameType.REQUEST, MAX_UNITS * Integer.BYTES,
-                        FrameType.CREDIT, CREDIT_BYTES,
-                        FrameType.ERROR, ERROR_BYTES));
+                        FrameType.REQUEST, new Bytes(unit, MAX_UNITS * unit, unit),
+                        FrameType.CREDIT, Bytes.exactly(Integer.BYTES),
+                        FrameType.ERROR, Bytes.upTo(ERROR_BYTES)));
     }
 
     /** Of the new owner, which takes chunks of up to {@code chunkBytes}. */
     static FrameLimits oldOwner(int chunkBytes) {
         return new FrameLimits(
                 Map.of(
-                        FrameType.CHUNK, chunkBytes,
-                        FrameType.ALIVE, 0,
-                        FrameType.DONE, DONE_BYTES,
-                        FrameType.ERROR, ERROR_BYTES));
+                        FrameType.CHUNK, Bytes.upTo(chunkBytes),
+                        FrameType.ALIVE, Bytes.exactly(0),
+                        FrameType.DONE, Bytes.exactly(Long.BYTES),
+                        FrameType.ERROR, Bytes.upTo(ERROR_BYTES)));
     }
 
     /** Refuses a frame before anything is allocated for it. */
     void check(FrameHeader header) throws FrameException {
-        Integer limit = bytes.get(header.type());
+        Bytes limit = bytes.get(header.type());
         if (limit == null) {
             throw new FrameException(
                     "Frame "
@@ -56,15 +72,14 @@ final class FrameLimits {
                             + " is not expected from this side at this point; expected one of "
                             + bytes.keySet());
         }
-        if (header.length() < 0 || header.length() > limit) {
+        if (!limit.allow(header.length())) {
             throw new FrameException(
                     "Frame "
                             + header.type()
                             + " announces "
                             + header.length()
-                            + " bytes; at most "
-                            + limit
-                            + " are taken");
+                            + " bytes; taken are "
+                            + limit);
         }
     }
 }

@@ -18,6 +18,8 @@ interface Peer {
     /** A quarter of {@link TransferOptions#TIMEOUT} went by. */
     void tick();
 
-    /** The connection is lost, or nothing more can be understood of it. May be called repeatedly. */
+    /**
+     * The connection is lost, or nothing more can be understood of it. May be called repeatedly.
+     */
     void broken(Throwable cause);
 }

@@ -5,8 +5,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Gives one stream turns on a shared pool, one at a time, and takes a thread only while a turn runs.
- * Thread-safe.
+ * Gives one stream turns on a shared pool, one at a time, and takes a thread only while a turn
+ * runs. Thread-safe.
  */
 final class SerialWorker {
 
@@ -99,10 +99,7 @@ final class SerialWorker {
         boolean again;
         synchronized (this) {
             again = state == State.RUNNING_AGAIN;
-            state =
-                    again
-                            ? State.QUEUED
-                            : state == State.STOPPING ? State.STOPPED : State.IDLE;
+            state = again ? State.QUEUED : state == State.STOPPING ? State.STOPPED : State.IDLE;
             if (state == State.IDLE) {
                 return;
             }

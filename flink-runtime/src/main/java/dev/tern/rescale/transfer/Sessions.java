@@ -40,8 +40,7 @@ final class Sessions {
      *
      * @throws TransferException saying why there is no such session
      */
-    synchronized Offer join(TransferSession session, Departure departure)
-            throws TransferException {
+    synchronized Offer join(TransferSession session, Departure departure) throws TransferException {
         Served found = served.get(session);
         if (found == null) {
             throw new TransferException(refusal(session, List.copyOf(served.keySet())));

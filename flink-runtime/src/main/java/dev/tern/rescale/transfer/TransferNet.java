@@ -61,8 +61,7 @@ final class TransferNet implements AutoCloseable {
         }
         // Own arenas without thread caches: what is not in use can be counted, and is small.
         allocator =
-                new PooledByteBufAllocator(
-                        true, 1, 1, PAGE_BYTES, PAGE_DOUBLINGS, 0, 0, false, 0);
+                new PooledByteBufAllocator(true, 1, 1, PAGE_BYTES, PAGE_DOUBLINGS, 0, 0, false, 0);
         loops = new NioEventLoopGroup(EVENT_LOOPS, new DefaultThreadFactory(threadName, true));
     }
 
@@ -158,8 +157,7 @@ final class TransferNet implements AutoCloseable {
         if (clientTls != null) {
             channel.pipeline()
                     .addLast(
-                            clientTls.createNettySSLHandler(
-                                    channel.alloc(), to.host(), to.port()));
+                            clientTls.createNettySSLHandler(channel.alloc(), to.host(), to.port()));
         }
         FrameLimits limits = FrameLimits.oldOwner(settings.payloadBytes());
         channel.pipeline().addLast(new FrameHandler(peer, limits, settings));
@@ -183,6 +181,11 @@ final class TransferNet implements AutoCloseable {
     long buffersInUse() {
         return allocator.metric().heapArenas().get(0).numActiveAllocations()
                 + allocator.metric().directArenas().get(0).numActiveAllocations();
+    }
+
+    /** Waits for the end that {@link #close()} has begun. */
+    boolean awaitClosed(long timeout, TimeUnit unit) throws InterruptedException {
+        return loops.awaitTermination(timeout, unit);
     }
 
     /** Closes all connections and ends the event loops, without waiting. */

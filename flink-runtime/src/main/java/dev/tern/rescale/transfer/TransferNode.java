@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -45,6 +46,7 @@ final class TransferNode {
     private final AtomicInteger requests = new AtomicInteger();
 
     private int users;
+    private boolean closed;
     @Nullable private TransferNet net;
     @Nullable private Channel server;
     @Nullable private TransferEndpoint endpoint;
@@ -136,8 +138,7 @@ final class TransferNode {
     /** Starts a fetch; whatever goes wrong fails its future. */
     Fetch fetch(
             TransferEndpoint from, TransferSession session, List<Integer> units, UnitSink sink) {
-        Fetch fetch =
-                new Fetch(this, requests.incrementAndGet(), from, session, units, sink);
+        Fetch fetch = new Fetch(this, requests.incrementAndGet(), from, session, units, sink);
         try {
             readers.execute(() -> connect(fetch));
         } catch (RejectedExecutionException e) {
@@ -159,7 +160,19 @@ final class TransferNode {
         return net == null ? 0 : net.buffersInUse();
     }
 
+    /** Waits until nothing of a node that was released is left in the network. */
+    boolean awaitClosed(long timeout, TimeUnit unit) throws InterruptedException {
+        TransferNet closing;
+        synchronized (this) {
+            closing = net;
+        }
+        return closing == null || closing.awaitClosed(timeout, unit);
+    }
+
     private synchronized TransferNet net() throws TransferException {
+        if (closed) {
+            throw new TransferException("the state transfer of this TaskManager is closed");
+        }
         if (net == null) {
             net = new TransferNet("tern-transfer-io", conf, settings);
         }
@@ -167,6 +180,7 @@ final class TransferNode {
     }
 
     private synchronized void close() {
+        closed = true;
         if (server != null) {
             LOG.info("TaskManager {} no longer serves moving state at {}", taskExecutor, endpoint);
             if (net.isEventLoop()) {

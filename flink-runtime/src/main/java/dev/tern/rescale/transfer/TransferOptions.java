@@ -35,8 +35,8 @@ public final class TransferOptions {
                     .defaultValue(16)
                     .withDescription(
                             "How many chunks of one fetch may be under way; 2 to 1024. Times"
-                                    + " rescale.transfer.chunk-size, it bounds the memory of a fetch"
-                                    + " on each side.");
+                                + " rescale.transfer.chunk-size, it bounds the memory of a fetch on"
+                                + " each side.");
 
     /** How long a transfer may stand still. */
     public static final ConfigOption<Duration> TIMEOUT =

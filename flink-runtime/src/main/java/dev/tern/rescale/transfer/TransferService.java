@@ -7,11 +7,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
- * One user's access to the transfer of a TaskExecutor process. All users of a TaskExecutor share one
- * server and its threads, which live from the first use to the close of the last user. All methods
- * may be called on any thread.
+ * One user's access to the transfer of a TaskExecutor process. All users of a TaskExecutor share
+ * one server and its threads, which live from the first use to the close of the last user. All
+ * methods may be called on any thread.
  */
 public final class TransferService implements AutoCloseable {
 
@@ -28,8 +29,8 @@ public final class TransferService implements AutoCloseable {
      * Registers a user of the TaskExecutor's transfer.
      *
      * @param taskExecutor identity of the TaskExecutor; several live in one JVM in a MiniCluster
-     * @param conf its configuration ({@link TransferOptions}, {@code security.ssl.internal.*}); that
-     *     of the first user counts
+     * @param conf its configuration ({@link TransferOptions}, {@code security.ssl.internal.*});
+     *     that of the first user counts
      * @param bindHost address to bind, and to announce unless it is a wildcard
      * @throws org.apache.flink.configuration.IllegalConfigurationException if an option is out of
      *     range
@@ -69,8 +70,8 @@ public final class TransferService implements AutoCloseable {
      * Drops everything of a session that this user serves: running and later fetches of it fail. No
      * effect on other sessions.
      *
-     * @return completes when no {@link UnitBytes#writeTo} of the session is running any more, so that
-     *     what it reads may be disposed of
+     * @return completes when no {@link UnitBytes#writeTo} of the session is running any more, so
+     *     that what it reads may be disposed of
      */
     public CompletableFuture<Void> withdraw(TransferSession session) {
         synchronized (this) {
@@ -82,8 +83,8 @@ public final class TransferService implements AutoCloseable {
     }
 
     /**
-     * Asks an old owner for units. Returns at once; whatever goes wrong fails the handle. The sink is
-     * called in the context class loader of this call.
+     * Asks an old owner for units. Returns at once; whatever goes wrong fails the handle. The sink
+     * is called in the context class loader of this call.
      *
      * @param units 1 to 262144, in the order in which they are wanted
      */
@@ -126,6 +127,11 @@ public final class TransferService implements AutoCloseable {
     /** Network buffers of the TaskExecutor that are in use at the moment. */
     long buffersInUse() {
         return node.buffersInUse();
+    }
+
+    /** Waits until the TaskExecutor, whose last user has closed, has left the network. */
+    boolean awaitClosed(long timeout, TimeUnit unit) throws InterruptedException {
+        return node.awaitClosed(timeout, unit);
     }
 
     private synchronized void forget(FetchHandle fetch) {

@@ -9,8 +9,8 @@ public interface UnitSource {
     int SCHEMA = -1;
 
     /**
-     * Asks for a unit. All units of a fetch are asked for at once, in the order of the fetch, when it
-     * arrives; their bytes are written one after the other in that order.
+     * Asks for a unit. All units of a fetch are asked for at once, in the order of the fetch, when
+     * it arrives; their bytes are written one after the other in that order.
      *
      * <p>Called on a transfer thread; must not block. An exception, thrown or in the future, fails
      * the fetch with its message.

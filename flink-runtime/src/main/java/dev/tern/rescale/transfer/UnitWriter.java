@@ -129,8 +129,7 @@ final class UnitWriter {
         }
     }
 
-    private void writeChunk(byte[] array, int offset, int length, boolean last)
-            throws IOException {
+    private void writeChunk(byte[] array, int offset, int length, boolean last) throws IOException {
         if (!credits.tryTake()) {
             flush();
             credits.take(timeoutNanos);

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Up to so many daemon threads, started on demand, for work that blocks. Writers and readers have
- * one each: if a reader had to wait for a thread that a writer holds, two processes that send to each
- * other could both stand still.
+ * one each: if a reader had to wait for a thread that a writer holds, two processes that send to
+ * each other could both stand still.
  */
 final class WorkerPool implements Executor, AutoCloseable {
 

@@ -95,8 +95,7 @@ public final class TransferBenchmark {
                         TransferService.acquire(ResourceID.generate(), conf, "127.0.0.1")) {
             for (int round = 0; round < rounds; round++) {
                 TransferSession session = new TransferSession(new JobID(), "owner", round);
-                from.serve(
-                        session, unit -> CompletableFuture.completedFuture(payload::write));
+                from.serve(session, unit -> CompletableFuture.completedFuture(payload::write));
                 long start = System.nanoTime();
                 long bytes = fetchAll(from.endpoint(), to, session, fetches, units, payload);
                 double seconds = (System.nanoTime() - start) / 1e9;
