@@ -193,8 +193,9 @@ class TransferServiceTest {
 
     @Test
     void aFetchThatWaitsForItsUnitHoldsNoThread() throws Exception {
-        restartWith(new TwoTaskExecutors(tight(Duration.ofSeconds(30)).set(
-                TransferOptions.THREADS, 1)));
+        restartWith(
+                new TwoTaskExecutors(
+                        tight(Duration.ofSeconds(30)).set(TransferOptions.THREADS, 1)));
         CompletableFuture<UnitBytes> late = new CompletableFuture<>();
         CountDownLatch asked = new CountDownLatch(1);
         two.oldOwner.serve(
@@ -231,8 +232,7 @@ class TransferServiceTest {
         }
         awaitUninterrupted(stuck);
 
-        FetchStats stats =
-                await(two.fetch(List.of(99), (unit, in) -> in.skipBytesToRead(100_000)));
+        FetchStats stats = await(two.fetch(List.of(99), (unit, in) -> in.skipBytesToRead(100_000)));
 
         assertThat(stats.bytes()).isEqualTo(100_000);
         assertThat(slowOnes).noneMatch(fetch -> fetch.done().isDone());
