@@ -16,6 +16,7 @@ import org.apache.flink.runtime.shuffle.ShuffleDescriptor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +39,37 @@ final class GateResizer {
         return gate.getNumberOfInputChannels();
     }
 
+    /**
+     * Checks that channels for these producers can be had.
+     *
+     * @param ownGates all gates of the task
+     */
+    void checkGrowable(List<ShuffleDescriptor> producers, Collection<SingleInputGate> ownGates)
+            throws NetworkResizeException {
+        if (gate.isFinished() || gate.hasReceivedEndOfData) {
+            throw new IllegalStateException(gate + " has ended and takes no further producers.");
+        }
+        for (InputChannel channel : gate.channels) {
+            if (channel instanceof RecoveredInputChannel) {
+                throw new IllegalStateException(gate + " is still being restored.");
+            }
+        }
+        SingleInputGateFactory factory = GateFactoryRegistry.originOf(gate).factory();
+        int remote = 0;
+        for (ShuffleDescriptor producer : producers) {
+            if (!((NettyShuffleDescriptor) producer).isLocalTo(factory.taskExecutorResourceId)) {
+                remote++;
+            }
+        }
+        ExclusiveBuffers.check(
+                factory.networkBufferPool, ownGates, remote * exclusiveBuffers(factory));
+    }
+
     /** Appends a channel for each producer, without a connection yet. */
     List<InputChannelInfo> append(
             List<ShuffleDescriptor> producers,
             int consumedSubpartitionIndex,
             ChannelStateWriter channelStateWriter) {
-        checkReadable();
         int from = channels();
         int to = from + producers.size();
         List<InputChannel> added = new ArrayList<>();
@@ -184,17 +210,6 @@ final class GateResizer {
             }
         }
         return factory.configuredNetworkBuffersPerChannel;
-    }
-
-    private void checkReadable() {
-        if (gate.isFinished() || gate.hasReceivedEndOfData) {
-            throw new IllegalStateException(gate + " has ended and takes no further producers.");
-        }
-        for (InputChannel channel : gate.channels) {
-            if (channel instanceof RecoveredInputChannel) {
-                throw new IllegalStateException(gate + " is still being restored.");
-            }
-        }
     }
 
     private void dequeue(InputChannel channel) {

@@ -1,12 +1,14 @@
 package dev.tern.streaming.network;
 
 import org.apache.flink.runtime.checkpoint.channel.InputChannelInfo;
+import org.apache.flink.runtime.io.network.partition.consumer.SingleInputGate;
 import org.apache.flink.runtime.jobgraph.IntermediateDataSetID;
 import org.apache.flink.runtime.shuffle.ShuffleDescriptor;
 import org.apache.flink.streaming.runtime.tasks.StreamTask;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Adds and removes the input channels of a running task whose producers change in number.
@@ -56,6 +58,7 @@ public final class InputResizer {
         NetworkInput input = locate(result);
         input.checkResizable();
         GateResizer gate = new GateResizer(input.gate());
+        gate.checkGrowable(newProducers, ownGates());
         int before = gate.channels();
         PendingRecovery.settle(input.checkpointedGate(), lateChannels);
 
@@ -117,7 +120,13 @@ public final class InputResizer {
         input.remove(removed);
     }
 
+    private List<SingleInputGate> ownGates() {
+        return NetworkInput.all(task).stream()
+                .map(NetworkInput::gate)
+                .collect(Collectors.toList());
+    }
+
     private NetworkInput locate(IntermediateDataSetID result) {
-        return NetworkInput.locate(task.name(), task.processor(), result);
+        return NetworkInput.locate(task, result);
     }
 }

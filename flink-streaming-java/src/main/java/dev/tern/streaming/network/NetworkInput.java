@@ -15,6 +15,7 @@ import org.apache.flink.streaming.runtime.io.StreamMultipleInputProcessor;
 import org.apache.flink.streaming.runtime.io.StreamOneInputProcessor;
 import org.apache.flink.streaming.runtime.io.checkpointing.CheckpointedInputGate;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -43,22 +44,31 @@ final class NetworkInput {
      *
      * @throws IllegalArgumentException if there is none
      */
-    static NetworkInput locate(
-            String taskName, StreamInputProcessor taskProcessor, IntermediateDataSetID result) {
-        for (StreamOneInputProcessor<?> processor : processorsOf(taskName, taskProcessor)) {
+    static NetworkInput locate(TaskInputs task, IntermediateDataSetID result) {
+        return all(task).stream()
+                .filter(input -> input.gate.consumedResultId.equals(result))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        task.name() + " does not read result " + result + "."));
+    }
+
+    /** The task's inputs, seen from each of their gates. */
+    static List<NetworkInput> all(TaskInputs task) {
+        List<NetworkInput> inputs = new ArrayList<>();
+        for (StreamOneInputProcessor<?> processor : processorsOf(task)) {
             if (processor.input instanceof AbstractStreamTaskNetworkInput) {
                 AbstractStreamTaskNetworkInput<?, ?> input =
                         (AbstractStreamTaskNetworkInput<?, ?>) processor.input;
-                for (InputGate candidate : gatesOf(input.checkpointedInputGate.inputGate)) {
+                for (InputGate gate : gatesOf(input.checkpointedInputGate.inputGate)) {
                     // The gate itself, not the wrapper that counts for metrics.
-                    SingleInputGate gate = candidate.getChannel(0).inputGate;
-                    if (gate.consumedResultId.equals(result)) {
-                        return new NetworkInput(processor, input, gate);
-                    }
+                    SingleInputGate unwrapped = gate.getChannel(0).inputGate;
+                    inputs.add(new NetworkInput(processor, input, unwrapped));
                 }
             }
         }
-        throw new IllegalArgumentException(taskName + " does not read result " + result + ".");
+        return inputs;
     }
 
     SingleInputGate gate() {
@@ -139,8 +149,8 @@ final class NetworkInput {
         deserializer.clear();
     }
 
-    private static StreamOneInputProcessor<?>[] processorsOf(
-            String taskName, StreamInputProcessor processor) {
+    private static StreamOneInputProcessor<?>[] processorsOf(TaskInputs task) {
+        StreamInputProcessor processor = task.processor();
         if (processor instanceof StreamOneInputProcessor) {
             return new StreamOneInputProcessor<?>[] {(StreamOneInputProcessor<?>) processor};
         }
@@ -150,7 +160,7 @@ final class NetworkInput {
         throw new IllegalStateException(
                 String.format(
                         "The inputs of %s cannot be found behind a %s.",
-                        taskName,
+                        task.name(),
                         processor == null ? "missing processor" : processor.getClass().getName()));
     }
 

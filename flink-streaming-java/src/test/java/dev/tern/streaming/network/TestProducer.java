@@ -42,7 +42,7 @@ final class TestProducer implements AutoCloseable {
             UnregisteredMetricGroups.createUnregisteredTaskMetricGroup().getIOMetricGroup();
 
     private final TestProcess process;
-    private final int index;
+    private final int number;
     private final long[] emitted = new long[KEYS];
     private final TestLoop loop;
     private long total;
@@ -50,24 +50,25 @@ final class TestProducer implements AutoCloseable {
 
     TestProducer(TestProcess process, IntermediateDataSetID result, int index, int subpartitions)
             throws Exception {
-        this(process, result, index, subpartitions, ChannelStateWriter.NO_OP);
+        this(process, result, index, index, subpartitions);
     }
 
+    /** A producer whose records carry a number of its own, whatever its index. */
     TestProducer(
             TestProcess process,
             IntermediateDataSetID result,
             int index,
-            int subpartitions,
-            ChannelStateWriter channelStateWriter)
+            int number,
+            int subpartitions)
             throws Exception {
         this.process = process;
-        this.index = index;
+        this.number = number;
         ResultPartitionID id =
                 new ResultPartitionID(
                         new IntermediateResultPartitionID(result, index),
                         ExecutionAttemptID.randomId());
         partition = process.partition(id, subpartitions);
-        partition.setChannelStateWriter(channelStateWriter);
+        partition.setChannelStateWriter(ChannelStateWriter.NO_OP);
         // Unlike in tasks, where recovered state may precede it.
         partition.finishReadRecoveredState(true);
         writer =
@@ -84,21 +85,21 @@ final class TestProducer implements AutoCloseable {
                         result,
                         writer,
                         partition,
-                        new PartitionResizer(partition, channelStateWriter, metrics),
+                        new PartitionResizer(partition, ChannelStateWriter.NO_OP, metrics),
                         List.of(stream));
-        loop = new TestLoop("producer " + index, this::step);
+        loop = new TestLoop("producer " + number, this::step);
     }
 
     static long keyOf(long record) {
         return record >>> 32 & 0xffff;
     }
 
-    static long producerOf(long record) {
-        return record >>> 48;
-    }
-
     static long numberOf(long record) {
         return record & 0xffffffffL;
+    }
+
+    int number() {
+        return number;
     }
 
     NettyShuffleDescriptor descriptor() {
@@ -166,6 +167,13 @@ final class TestProducer implements AutoCloseable {
                 });
     }
 
+    /** Ends as a task does that is cancelled. */
+    void cancel() throws Exception {
+        stop();
+        partition.fail(null);
+        close();
+    }
+
     @Override
     public void close() throws Exception {
         loop.close();
@@ -188,8 +196,8 @@ final class TestProducer implements AutoCloseable {
 
     void emitOne() {
         long key = total++ % KEYS;
-        long number = emitted[(int) key]++;
-        stream.collect(new StreamRecord<>((long) index << 48 | key << 32 | number));
+        long next = emitted[(int) key]++;
+        stream.collect(new StreamRecord<>((long) number << 48 | key << 32 | next));
         if (total % RECORDS_PER_WATERMARK == 0) {
             stream.emitWatermark(new Watermark(total));
         }

@@ -5,6 +5,7 @@ import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -66,6 +67,10 @@ final class HarnessSubtask implements AutoCloseable {
 
     TaskKeyedState state() {
         return TaskKeyedState.of(List.of(operator), false);
+    }
+
+    AbstractKeyedStateBackend<?> backend() {
+        return OperatorInspection.keyed(operator).orElseThrow().backend();
     }
 
     /** Gives room for every key group. */
