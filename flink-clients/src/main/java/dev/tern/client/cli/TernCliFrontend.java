@@ -64,7 +64,7 @@ public class TernCliFrontend extends CliFrontend {
      * @param confDir the configuration directory
      * @param out where results go
      */
-    TernCliFrontend(
+    public TernCliFrontend(
             Configuration configuration,
             List<CustomCommandLine> commandLines,
             Path confDir,
