@@ -39,10 +39,6 @@ public final class ResizableOutput {
             PipelinedResultPartition partition,
             PartitionResizer resizer,
             List<RecordWriterOutput<?>> streamOutputs) {
-        if (!(writer instanceof ChannelSelectorRecordWriter)) {
-            throw new IllegalArgumentException(
-                    "Result " + result + " is broadcast to its consumers; it cannot be resized.");
-        }
         this.result = result;
         this.writer = writer;
         this.partition = partition;
@@ -68,6 +64,7 @@ public final class ResizableOutput {
      * @throws NetworkResizeException if the process has too few network buffers; nothing changed
      */
     public void grow(int newSubpartitions) throws NetworkResizeException {
+        partitioner();
         resizer.grow(newSubpartitions);
     }
 
@@ -225,6 +222,10 @@ public final class ResizableOutput {
     }
 
     private StreamPartitioner<?> partitioner() {
+        if (!(writer instanceof ChannelSelectorRecordWriter)) {
+            throw new IllegalStateException(
+                    "Result " + result + " is broadcast to its consumers; it cannot be resized.");
+        }
         return (StreamPartitioner<?>)
                 (Object) ((ChannelSelectorRecordWriter<?>) writer).channelSelector;
     }
