@@ -61,6 +61,18 @@ final class TestProducer implements AutoCloseable {
             int number,
             int subpartitions)
             throws Exception {
+        this(process, result, index, number, subpartitions, true);
+    }
+
+    /** A producer that may still be recovering. */
+    TestProducer(
+            TestProcess process,
+            IntermediateDataSetID result,
+            int index,
+            int number,
+            int subpartitions,
+            boolean recovered)
+            throws Exception {
         this.process = process;
         this.number = number;
         ResultPartitionID id =
@@ -69,8 +81,9 @@ final class TestProducer implements AutoCloseable {
                         ExecutionAttemptID.randomId());
         partition = process.partition(id, subpartitions);
         partition.setChannelStateWriter(ChannelStateWriter.NO_OP);
-        // Unlike in tasks, where recovered state may precede it.
-        partition.finishReadRecoveredState(true);
+        if (recovered) {
+            partition.finishReadRecoveredState(true);
+        }
         writer =
                 new RecordWriterBuilder<SerializationDelegate<StreamRecord<Long>>>()
                         .setChannelSelector(
