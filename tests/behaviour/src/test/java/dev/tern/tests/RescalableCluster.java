@@ -101,6 +101,21 @@ final class RescalableCluster implements AutoCloseable {
         return record(id);
     }
 
+    /** Like {@link #rescale}, but first waits until the job takes the request. */
+    RescaleRecord rescaleWhenRunning(RescaleRequest request) throws Exception {
+        RescaleAnswer[] answer = new RescaleAnswer[1];
+        waitUntil(
+                "the rescale is accepted",
+                () -> {
+                    answer[0] = call(new RescaleCall.Submit(request));
+                    return answer[0] instanceof RescaleAnswer.Accepted;
+                },
+                () -> answer[0]);
+        String id = ((RescaleAnswer.Accepted) answer[0]).rescale().rescaleId();
+        waitUntil("rescale " + id + " is over", () -> record(id).outcome().isTerminal());
+        return record(id);
+    }
+
     RescaleAnswer call(RescaleCall call) throws Exception {
         return (RescaleAnswer)
                 cluster.deliverCoordinationRequestToCoordinator(
@@ -162,10 +177,15 @@ final class RescalableCluster implements AutoCloseable {
     }
 
     static void waitUntil(String what, Callable<Boolean> condition) throws Exception {
+        waitUntil(what, condition, () -> "");
+    }
+
+    static void waitUntil(String what, Callable<Boolean> condition, Callable<?> last)
+            throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("Waited " + PATIENCE + " in vain until " + what);
+                throw new AssertionError("Waited " + PATIENCE + " in vain until " + what + " " + last.call());
             }
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }

@@ -1,0 +1,132 @@
+package dev.tern.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tern.rescale.request.RescaleOutcome;
+import dev.tern.rescale.request.RescaleRecord;
+import dev.tern.rescale.request.RescaleRequest;
+
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+
+/** After a rescale every failure leads back to the wanted parallelism, exactly once. */
+class RecoveryITCase {
+
+    private static final long RECORDS = 80_000;
+    private static final double RATE = 10_000;
+
+    @TempDir private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"minimal", "contiguous"})
+    void restoresWhatWasCheckpointedAfterTheRescale(String placement) throws Exception {
+        String run = "after-" + placement;
+        Configuration configuration = RescalableCluster.configuration(directory);
+        try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
+            Observations observed = start(cluster, configuration, run);
+            // Minimal placement is not contiguous any more after these.
+            rescale(cluster, 4, placement);
+            rescale(cluster, 3, placement);
+            cluster.awaitCheckpoint();
+            fail(cluster, run, 2);
+            assertThat(cluster.parallelism(CountingJob.COUNT)).isEqualTo(3);
+
+            rescale(cluster, 5, placement);
+            cluster.awaitCheckpoint();
+            fail(cluster, run, 4);
+            assertThat(cluster.parallelism(CountingJob.COUNT)).isEqualTo(5);
+            cluster.awaitResult();
+            assertExactlyOnce(observed);
+        }
+    }
+
+    @Test
+    void restoresACheckpointFromBeforeTheRescaleAtTheNewParallelism() throws Exception {
+        String run = "before";
+        Configuration configuration = RescalableCluster.configuration(directory);
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(3));
+        try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
+            Observations observed = start(cluster, configuration, run);
+            RescalableCluster.waitUntil(
+                    "a checkpoint completes", () -> cluster.completedCheckpoints() > 0);
+            rescale(cluster, 4, "minimal");
+            fail(cluster, run, 3);
+            assertThat(cluster.parallelism(CountingJob.COUNT)).isEqualTo(4);
+            cluster.awaitResult();
+            assertExactlyOnce(observed);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {20261121L})
+    void survivesFailuresAtRandomMomentsOfRandomRescales(long seed) throws Exception {
+        String run = "random-" + seed;
+        Random random = new Random(seed);
+        Configuration configuration = RescalableCluster.configuration(directory);
+        try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
+            Observations observed = start(cluster, configuration, run);
+            for (int round = 0; round < 8; round++) {
+                int parallelism = 1 + random.nextInt(6);
+                if (parallelism != cluster.parallelism(CountingJob.COUNT)) {
+                    if (random.nextBoolean()) {
+                        Failures.arm(run, 0);
+                    }
+                    RescaleRecord rescale =
+                            cluster.rescaleWhenRunning(
+                                    RescaleRequest.of(
+                                            CountingJob.COUNT,
+                                            parallelism,
+                                            null,
+                                            random.nextBoolean() ? "minimal" : "contiguous",
+                                            false,
+                                            false));
+                    assertThat(rescale.outcome().isTerminal())
+                            .as("seed %d round %d", seed, round)
+                            .isTrue();
+                }
+            }
+            cluster.awaitResult();
+            assertExactlyOnce(observed);
+        }
+    }
+
+    private static Observations start(
+            RescalableCluster cluster, Configuration configuration, String run) throws Exception {
+        cluster.submit(CountingJob.graph(configuration, run, RECORDS, RATE));
+        cluster.awaitRunning();
+        Observations observed = Observations.of(run);
+        RescalableCluster.waitUntil("records flow", () -> observed.records() > 1_000);
+        return observed;
+    }
+
+    private static void rescale(RescalableCluster cluster, int parallelism, String placement)
+            throws Exception {
+        RescaleRecord rescale =
+                cluster.rescaleWhenRunning(
+                        RescaleRequest.of(
+                                CountingJob.COUNT, parallelism, null, placement, false, false));
+        assertThat(rescale.outcome()).as("%s", rescale.error()).isEqualTo(RescaleOutcome.COMPLETED);
+    }
+
+    private static void fail(RescalableCluster cluster, String run, int subtask) throws Exception {
+        int before = cluster.restarts(CountingJob.CHECK);
+        Failures.arm(run, subtask);
+        RescalableCluster.waitUntil(
+                "the job restarts", () -> cluster.restarts(CountingJob.CHECK) > before);
+    }
+
+    private static void assertExactlyOnce(Observations observed) {
+        // Outputs are repeated after a restore; the counts themselves must be those of one pass.
+        assertThat(observed.distinct()).isEqualTo(RECORDS);
+        assertThat(observed.keysWithHoles()).isZero();
+    }
+}
