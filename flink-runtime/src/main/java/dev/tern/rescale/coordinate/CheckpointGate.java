@@ -1,5 +1,7 @@
 package dev.tern.rescale.coordinate;
 
+import dev.tern.rescale.checkpoint.FilingCheckpointPlan;
+
 import org.apache.flink.runtime.checkpoint.CheckpointCoordinator;
 import org.apache.flink.runtime.checkpoint.CheckpointException;
 import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
@@ -8,9 +10,11 @@ import org.apache.flink.runtime.checkpoint.CheckpointPlanCalculator;
 import org.apache.flink.runtime.checkpoint.DefaultCheckpointPlanCalculator;
 import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ExecutionGraphCheckpointPlanCalculatorContext;
+import org.apache.flink.runtime.jobgraph.OperatorID;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -27,6 +31,7 @@ public final class CheckpointGate implements CheckpointPlanCalculator {
     private final boolean unalignedByConfiguration;
     private final List<CompletableFuture<CheckpointPlan>> parked = new ArrayList<>();
     private CheckpointPlanCalculator delegate;
+    private Map<OperatorID, int[]> nonContiguousOwners = Map.of();
     private boolean closed;
 
     private CheckpointGate(DefaultExecutionGraph graph, CheckpointCoordinator coordinator) {
@@ -53,7 +58,11 @@ public final class CheckpointGate implements CheckpointPlanCalculator {
     @Override
     public synchronized CompletableFuture<CheckpointPlan> calculateCheckpointPlan() {
         if (!closed) {
-            return delegate.calculateCheckpointPlan();
+            Map<OperatorID, int[]> owners = nonContiguousOwners;
+            return owners.isEmpty()
+                    ? delegate.calculateCheckpointPlan()
+                    : delegate.calculateCheckpointPlan()
+                            .thenApply(plan -> new FilingCheckpointPlan(plan, owners));
         }
         CompletableFuture<CheckpointPlan> plan = new CompletableFuture<>();
         parked.add(plan);
@@ -122,10 +131,16 @@ public final class CheckpointGate implements CheckpointPlanCalculator {
     }
 
     /**
-     * While some vertex has a non-contiguous ownership, checkpoints are aligned: Flink assigns the
-     * channel state of an unaligned one as if ownership were contiguous.
+     * Who owns what from the next checkpoint on.
+     *
+     * <p>What Flink cannot know is made good here: key groups of a non-contiguous ownership are
+     * filed under Flink's own ranges when the checkpoint completes, and the checkpoint is aligned,
+     * because Flink assigns the channel state of an unaligned one as if ownership were contiguous.
+     *
+     * @param owners owner of each key group, for the operators of vertices that are not contiguous
      */
-    public void allowUnaligned(boolean allowed) {
-        coordinator.unalignedCheckpointsEnabled = allowed && unalignedByConfiguration;
+    public synchronized void ownersAre(Map<OperatorID, int[]> owners) {
+        nonContiguousOwners = Map.copyOf(owners);
+        coordinator.unalignedCheckpointsEnabled = owners.isEmpty() && unalignedByConfiguration;
     }
 }

@@ -123,7 +123,10 @@ public final class VertexRescale {
         return rescaleId;
     }
 
-    /** Runs it; the result never completes exceptionally. */
+    /**
+     * Runs it; the result never completes exceptionally. The checkpoint gate is closed on the way
+     * and stays so: whoever enters the new ownership opens it.
+     */
     public CompletableFuture<Outcome> run() {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         preflight()
@@ -136,21 +139,18 @@ public final class VertexRescale {
                 .whenCompleteAsync(
                         (result, failure) -> {
                             if (failure == null) {
-                                openGate();
                                 outcome.complete(result);
                             } else {
                                 undo(RescaleException.of(failure))
                                         .whenCompleteAsync(
-                                                (undone, problem) -> {
-                                                    openGate();
-                                                    outcome.complete(
-                                                            problem == null
-                                                                    ? undone
-                                                                    : new Outcome.Broken(
-                                                                            RescaleException.of(
-                                                                                    problem),
-                                                                            false));
-                                                },
+                                                (undone, problem) ->
+                                                        outcome.complete(
+                                                                problem == null
+                                                                        ? undone
+                                                                        : new Outcome.Broken(
+                                                                                RescaleException.of(
+                                                                                        problem),
+                                                                                false)),
                                                 surroundings.mainThread());
                             }
                         },
@@ -599,12 +599,6 @@ public final class VertexRescale {
     private void enter(RescaleState next, String detail) {
         state = next;
         ledger.entered(rescaleId, next, detail);
-    }
-
-    private void openGate() {
-        if (gate != null) {
-            gate.open();
-        }
     }
 
     private static CompletableFuture<Outcome> done(Outcome outcome) {

@@ -29,11 +29,6 @@ final class GraphMemory {
         ownership.put(vertex, after);
     }
 
-    /** Whether every vertex has Flink's own ranges. */
-    boolean isContiguous() {
-        return ownership.values().stream().allMatch(Ownership::isContiguous);
-    }
-
     /**
      * An attempt number never used for the subtask: ids of an attempt that left the graph must not
      * come back on a TaskExecutor that still remembers it.

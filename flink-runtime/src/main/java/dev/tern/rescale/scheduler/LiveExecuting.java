@@ -152,6 +152,7 @@ final class LiveExecuting extends Executing {
         List<ExecutionJobVertex> changed = changed(wanted);
         if (changed.isEmpty()) {
             scheduler.changeIsOver();
+            closeOvertakenIntent();
             return;
         }
         if (allTasksAre(ExecutionState.FINISHED, ExecutionState.RUNNING)
@@ -220,7 +221,7 @@ final class LiveExecuting extends Executing {
             return;
         }
         if (!left) {
-            runner.allowUnalignedCheckpoints();
+            openGate();
             manager.resume();
             tryChange();
         }
@@ -326,6 +327,20 @@ final class LiveExecuting extends Executing {
                                                                         + ".");
                                                     }
                                                 }));
+    }
+
+    /** A failure came between request and rescale: the job came back as it was wanted. */
+    private void closeOvertakenIntent() {
+        scheduler
+                .intent()
+                .ifPresent(
+                        intent -> {
+                            ledger.restarting(
+                                    intent.rescaleId(),
+                                    "The job was restarted before the rescale could begin.");
+                            ledger.completed(intent.rescaleId());
+                            scheduler.intentIsOver();
+                        });
     }
 
     private int parallelismOf(String vertexId) {
@@ -481,9 +496,7 @@ final class LiveExecuting extends Executing {
     public void onLeave(Class<? extends State> next) {
         left = true;
         cancelSlotDeadline();
-        if (gate != null) {
-            gate.open();
-        }
+        openGate();
         if (running != null) {
             String id = running.rescaleId();
             if (!ledger.find(id).orElseThrow().outcome().isTerminal()) {
@@ -494,5 +507,11 @@ final class LiveExecuting extends Executing {
             idle.complete(null);
         }
         super.onLeave(next);
+    }
+
+    private void openGate() {
+        if (gate != null) {
+            gate.open();
+        }
     }
 }

@@ -18,12 +18,14 @@ import dev.tern.rescale.strategy.Strategy;
 import dev.tern.rescale.strategy.StrategyCatalog;
 
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.concurrent.ComponentMainThreadExecutor;
 import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
 import org.apache.flink.runtime.jobgraph.JobType;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobgraph.jsonplan.JsonPlanGenerator;
 import org.apache.flink.runtime.scheduler.adaptive.allocator.VertexParallelism;
 
@@ -75,9 +77,6 @@ final class RescaleRunner {
                         to,
                         record.strategy(),
                         record.placement());
-        if (gate != null) {
-            gate.allowUnaligned(memory.isContiguous() && plan.after().isContiguous());
-        }
         // Subtasks that the graph was built with must not meet their own ids again.
         vertex.subtasks()
                 .forEach(
@@ -137,6 +136,9 @@ final class RescaleRunner {
     /** The new ownership counts: tell everyone who looks at the graph. */
     void committed(VertexTasks vertex, Ownership ownership) {
         memory.ownershipChanged(vertex.jobVertex().getJobVertexId(), ownership);
+        if (gate != null) {
+            gate.ownersAre(nonContiguousOwners());
+        }
         context.slots().releaseExcess();
         // The Kubernetes autoscaler takes the newest status time stamp as the time of the last
         // change and the parallelism from the JSON plan.
@@ -156,10 +158,19 @@ final class RescaleRunner {
                         new VertexParallelism(parallelism)));
     }
 
-    void allowUnalignedCheckpoints() {
-        if (gate != null) {
-            gate.allowUnaligned(memory.isContiguous());
+    private Map<OperatorID, int[]> nonContiguousOwners() {
+        Map<OperatorID, int[]> owners = new HashMap<>();
+        for (ExecutionJobVertex vertex : graph.getVerticesTopologically()) {
+            Ownership ownership = memory.ownershipOf(vertex);
+            if (!ownership.isContiguous()) {
+                for (OperatorIDPair operator : vertex.getOperatorIDs()) {
+                    owners.put(operator.getGeneratedOperatorID(), ownership.toTable());
+                    operator.getUserDefinedOperatorID()
+                            .ifPresent(id -> owners.put(id, ownership.toTable()));
+                }
+            }
         }
+        return owners;
     }
 
     private RescaleIntent intentFor(ExecutionJobVertex vertex, int to) {

@@ -21,8 +21,8 @@ import java.util.Random;
 /** After a rescale every failure leads back to the wanted parallelism, exactly once. */
 class RecoveryITCase {
 
-    private static final long RECORDS = 80_000;
-    private static final double RATE = 10_000;
+    private static final long RECORDS = 100_000;
+    private static final double RATE = 8_000;
 
     @TempDir private Path directory;
 
@@ -74,7 +74,7 @@ class RecoveryITCase {
         Configuration configuration = RescalableCluster.configuration(directory);
         try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
             Observations observed = start(cluster, configuration, run);
-            for (int round = 0; round < 8; round++) {
+            for (int round = 0; round < 8 && observed.distinct() < RECORDS / 2; round++) {
                 int parallelism = 1 + random.nextInt(6);
                 if (parallelism != cluster.parallelism(CountingJob.COUNT)) {
                     if (random.nextBoolean()) {

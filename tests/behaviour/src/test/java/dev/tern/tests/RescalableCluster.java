@@ -17,6 +17,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.executiongraph.AccessExecutionJobVertex;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -147,10 +148,17 @@ final class RescalableCluster implements AutoCloseable {
         return vertex(name).getParallelism();
     }
 
-    /** How often the first subtask of the vertex was started again. */
+    /**
+     * How often the first subtask of the vertex was started again; -1 while the job is between two
+     * execution graphs.
+     */
     int restarts(String name) throws Exception {
-        return vertex(name).getTaskVertices()[0].getCurrentExecutionAttempt().getAttemptNumber();
+        AccessExecutionVertex[] subtasks = vertex(name).getTaskVertices();
+        return subtasks.length == 0
+                ? -1
+                : subtasks[0].getCurrentExecutionAttempt().getAttemptNumber();
     }
+
 
     long completedCheckpoints() throws Exception {
         return cluster.getExecutionGraph(job)
