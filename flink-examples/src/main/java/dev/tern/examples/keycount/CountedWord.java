@@ -16,13 +16,7 @@ public record CountedWord(
     @Override
     public Arrival arrival(long outputMicros) {
         return new Arrival(
-                recordId,
-                Words.hash(word),
-                count,
-                scheduledMicros,
-                outputMicros,
-                subtask,
-                channel);
+                recordId, Words.hash(word), count, scheduledMicros, outputMicros, subtask, channel);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.tern.examples.keycount;
 
 import dev.tern.examples.measure.TextFile;
 import dev.tern.examples.source.Content;
+
 import java.io.IOException;
 import java.nio.file.Path;
 

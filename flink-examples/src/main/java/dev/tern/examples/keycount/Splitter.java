@@ -1,8 +1,9 @@
 package dev.tern.examples.keycount;
 
-import dev.tern.examples.measure.Words;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.util.Collector;
+
+import dev.tern.examples.measure.Words;
 
 /** Splits a line into its words and numbers them. */
 public final class Splitter implements FlatMapFunction<Line, WordRecord> {

@@ -39,7 +39,8 @@ public final class ArrivalLogWriter implements Closeable {
      */
     public ArrivalLogWriter(Path directory, int subtask, int attempt, long startMillis) {
         this.file =
-                directory.resolve("arrivals-" + subtask + "-" + attempt + "-" + startMillis + ".bin");
+                directory.resolve(
+                        "arrivals-" + subtask + "-" + attempt + "-" + startMillis + ".bin");
     }
 
     /** Appends an entry; reports a failed flush of earlier ones. */

@@ -2,7 +2,9 @@ package dev.tern.examples.measure;
 
 import java.time.Instant;
 
-/** The clock of the measurements: microseconds since 1970, comparable between processes of a host. */
+/**
+ * The clock of the measurements: microseconds since 1970, comparable between processes of a host.
+ */
 public final class EpochMicros {
 
     private EpochMicros() {}

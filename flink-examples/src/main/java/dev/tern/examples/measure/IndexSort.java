@@ -32,14 +32,12 @@ final class IndexSort {
         return from;
     }
 
-    private static void merge(
-            int[] from, int[] to, int start, int middle, int end, Order order) {
+    private static void merge(int[] from, int[] to, int start, int middle, int end, Order order) {
         int left = start;
         int right = middle;
         for (int i = start; i < end; i++) {
             boolean takeLeft =
-                    right == end
-                            || (left < middle && order.compare(from[left], from[right]) <= 0);
+                    right == end || (left < middle && order.compare(from[left], from[right]) <= 0);
             to[i] = takeLeft ? from[left++] : from[right++];
         }
     }

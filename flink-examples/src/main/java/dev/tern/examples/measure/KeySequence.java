@@ -38,9 +38,7 @@ public record KeySequence(long seed, long keys, long fillRecords, double skew)
             return record % keys;
         }
         long random = mix(record ^ mix(seed));
-        return skew == 0
-                ? Math.floorMod(random, keys)
-                : zipf(new SplittableRandom(random)) - 1;
+        return skew == 0 ? Math.floorMod(random, keys) : zipf(new SplittableRandom(random)) - 1;
     }
 
     private long zipf(SplittableRandom random) {

@@ -16,8 +16,8 @@ public final class ResultFiles {
     private ResultFiles() {}
 
     /**
-     * Compares the finished files of a directory with what they must contain: for a word that occurs
-     * n times, the counts 1 to n, each once.
+     * Compares the finished files of a directory with what they must contain: for a word that
+     * occurs n times, the counts 1 to n, each once.
      *
      * @return what differs, one sentence per finding; empty if nothing does
      */

@@ -1,8 +1,9 @@
 package dev.tern.examples.measure;
 
+import org.HdrHistogram.Histogram;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.HdrHistogram.Histogram;
 
 /**
  * Computes the figures of a run from its arrival log. Immutable; every method is a pure function of
@@ -54,8 +55,8 @@ public final class RunAnalysis {
      *
      * @param log the arrivals
      * @param schedule when each record was due
-     * @param expected number of records the run must have output; for a run that is cancelled, those
-     *     due some seconds before ({@link Schedule#dueAt})
+     * @param expected number of records the run must have output; for a run that is cancelled,
+     *     those due some seconds before ({@link Schedule#dueAt})
      */
     public static RunAnalysis of(ArrivalLog log, Schedule schedule, long expected) {
         if (expected < 0) {
@@ -105,8 +106,7 @@ public final class RunAnalysis {
             due[i] = seen ? log.scheduledMicros(first[i]) : lostScheduled[i - first.length];
             waited[i] = Math.max(0, (seen ? log.outputMicros(first[i]) : end) - due[i]);
         }
-        int[] byDue =
-                IndexSort.sorted(total, (left, right) -> Long.compare(due[left], due[right]));
+        int[] byDue = IndexSort.sorted(total, (left, right) -> Long.compare(due[left], due[right]));
         long[] scheduled = new long[total];
         long[] latency = new long[total];
         for (int i = 0; i < total; i++) {
@@ -154,8 +154,8 @@ public final class RunAnalysis {
     }
 
     /**
-     * Service lost in the horizon, in record-seconds: what each record waited beyond the base p99.9,
-     * summed up, minus the same sum over the base span.
+     * Service lost in the horizon, in record-seconds: what each record waited beyond the base
+     * p99.9, summed up, minus the same sum over the base span.
      */
     public double lostService(Span base, Span horizon) {
         long allowed = histogram(base).getValueAtPercentile(99.9);
@@ -253,8 +253,7 @@ public final class RunAnalysis {
     public Span whole() {
         return outputs.length == 0
                 ? null
-                : new Span(
-                        Math.min(scheduled[0], outputs[0]), outputs[outputs.length - 1] + 1);
+                : new Span(Math.min(scheduled[0], outputs[0]), outputs[outputs.length - 1] + 1);
     }
 
     private static long countIn(long[] sorted, Span span) {

@@ -12,9 +12,9 @@ import java.util.Properties;
 /**
  * When each record of an open-loop source is due, fixed before the run.
  *
- * <p>The first {@code fillRecords} records follow each other at {@code fillRate}; after a pause
- * the rest follow at {@code rate}. A source that falls behind catches up and never moves the
- * schedule, so that waiting shows as latency instead of vanishing.
+ * <p>The first {@code fillRecords} records follow each other at {@code fillRate}; after a pause the
+ * rest follow at {@code rate}. A source that falls behind catches up and never moves the schedule,
+ * so that waiting shows as latency instead of vanishing.
  *
  * @param startMicros when record 0 is due, epoch microseconds
  * @param fillRecords number of records of the fill phase
@@ -31,7 +31,11 @@ public record Schedule(
     public Schedule {
         if (!(fillRate > 0) || !(rate > 0)) {
             throw new IllegalArgumentException(
-                    "A schedule needs rates above 0, got fill " + fillRate + " and " + rate + "/s.");
+                    "A schedule needs rates above 0, got fill "
+                            + fillRate
+                            + " and "
+                            + rate
+                            + "/s.");
         }
         if (fillRecords < 0 || settleMicros < 0) {
             throw new IllegalArgumentException(
@@ -71,7 +75,8 @@ public record Schedule(
         long guess =
                 nowMicros >= steadyStart
                         ? fillRecords + (long) ((nowMicros - steadyStart) / 1e6 * rate)
-                        : Math.min(fillRecords, (long) ((nowMicros - startMicros) / 1e6 * fillRate));
+                        : Math.min(
+                                fillRecords, (long) ((nowMicros - startMicros) / 1e6 * fillRate));
         // The guess suffers from rounding; scheduledMicros has the last word.
         while (guess > 0 && scheduledMicros(guess - 1) > nowMicros) {
             guess--;

@@ -11,7 +11,11 @@ public record Span(long fromMicros, long toMicros) {
     public Span {
         if (toMicros <= fromMicros) {
             throw new IllegalArgumentException(
-                    "A span needs an end after its start, got [" + fromMicros + ", " + toMicros + ").");
+                    "A span needs an end after its start, got ["
+                            + fromMicros
+                            + ", "
+                            + toMicros
+                            + ").");
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A UTF-8 text held in memory, with the number of words before each line. A name that ends in {@code
- * .gz} is decompressed. Lines end at a line feed. Immutable.
+ * A UTF-8 text held in memory, with the number of words before each line. A name that ends in
+ * {@code .gz} is decompressed. Lines end at a line feed. Immutable.
  */
 public final class TextFile {
 
@@ -47,8 +47,7 @@ public final class TextFile {
     /** Reads a file, and counts its words. */
     public static TextFile read(Path file) throws IOException {
         try (InputStream raw = Files.newInputStream(file);
-                InputStream in =
-                        file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
+                InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
             TextFile text = new TextFile(in.readAllBytes());
             if (text.words() == 0) {
                 throw new IOException("The text " + file + " has no words; give one that has.");
@@ -67,7 +66,8 @@ public final class TextFile {
 
     public String line(int index) {
         int end = Math.min(lineStarts[index + 1] - 1, bytes.length);
-        return new String(bytes, lineStarts[index], end - lineStarts[index], StandardCharsets.UTF_8);
+        return new String(
+                bytes, lineStarts[index], end - lineStarts[index], StandardCharsets.UTF_8);
     }
 
     /** The number of words in the lines before a line. */

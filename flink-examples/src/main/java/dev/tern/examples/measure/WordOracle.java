@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Counts the words of a text without Flink, to compare a job's counts with. Record ids go on through
- * repeated passes over the text.
+ * Counts the words of a text without Flink, to compare a job's counts with. Record ids go on
+ * through repeated passes over the text.
  */
 public final class WordOracle implements LongUnaryOperator {
 

@@ -3,8 +3,8 @@ package dev.tern.examples.measure;
 import java.util.function.Consumer;
 
 /**
- * What a word is, for the job and for the oracle alike: a longest run of Unicode letters and digits,
- * with every code point in lower case.
+ * What a word is, for the job and for the oracle alike: a longest run of Unicode letters and
+ * digits, with every code point in lower case.
  */
 public final class Words {
 

@@ -29,10 +29,10 @@
  * schedule, so records that are replayed after a failure are measured from when they were first
  * due.
  *
- * <p><b>Time.</b> All processes of a run share one host and its wall clock. Spans are half open,
- * in epoch microseconds. A record belongs to the span in which it was <em>scheduled</em> when
- * latency is asked for, and to the span in which it was <em>first output</em> when throughput or
- * gaps are asked for.
+ * <p><b>Time.</b> All processes of a run share one host and its wall clock. Spans are half open, in
+ * epoch microseconds. A record belongs to the span in which it was <em>scheduled</em> when latency
+ * is asked for, and to the span in which it was <em>first output</em> when throughput or gaps are
+ * asked for.
  *
  * <p><b>First and last output.</b> Output repeated after a restart counts once for latency (the
  * first) and is reported as duplicated. State is judged by the last output of each record, because

@@ -72,7 +72,8 @@ public final class Parameters {
             StringBuilder help = new StringBuilder(job + ": " + purpose + "\n\nParameters:\n");
             for (Option option : options.values()) {
                 help.append("  --").append(option.name());
-                help.append(option.kind() == Kind.FLAG ? " [true|false]" : " <" + unit(option) + ">");
+                help.append(
+                        option.kind() == Kind.FLAG ? " [true|false]" : " <" + unit(option) + ">");
                 help.append("\n      ").append(option.doc());
                 help.append(
                         option.fallback() == null
@@ -94,8 +95,8 @@ public final class Parameters {
         /**
          * Reads a command line.
          *
-         * @throws ParameterException if a parameter is unknown, has no value, cannot be
-         *     read or is out of range
+         * @throws ParameterException if a parameter is unknown, has no value, cannot be read or is
+         *     out of range
          */
         public Parameters parse(String[] args) {
             Map<String, String> values = new HashMap<>();
@@ -117,8 +118,7 @@ public final class Parameters {
         }
 
         private static String value(Option option, List<String> left) {
-            if (option.kind() == Kind.FLAG
-                    && (left.isEmpty() || left.get(0).startsWith("-"))) {
+            if (option.kind() == Kind.FLAG && (left.isEmpty() || left.get(0).startsWith("-"))) {
                 return "true";
             }
             if (left.isEmpty()) {
@@ -147,7 +147,8 @@ public final class Parameters {
                     } catch (NumberFormatException e) {
                         // Refused below, like a number that is too small.
                     }
-                    throw notReadable(option, value, "a whole number from " + (long) option.least());
+                    throw notReadable(
+                            option, value, "a whole number from " + (long) option.least());
                 }
                 case DECIMAL -> {
                     try {

@@ -1,14 +1,16 @@
 package dev.tern.examples.sink;
 
-import dev.tern.examples.measure.Arrival;
-import dev.tern.examples.measure.ArrivalLogWriter;
-import dev.tern.examples.measure.EpochMicros;
-import java.io.IOException;
-import java.nio.file.Path;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
+
+import dev.tern.examples.measure.Arrival;
+import dev.tern.examples.measure.ArrivalLogWriter;
+import dev.tern.examples.measure.EpochMicros;
+
+import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * Enters every result into the arrival log the moment it arrives, prints one now and then, and

@@ -9,7 +9,9 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
-/** The last vertex of the example jobs: behind a rebalance, so that the one before can be rescaled. */
+/**
+ * The last vertex of the example jobs: behind a rebalance, so that the one before can be rescaled.
+ */
 public final class Results {
 
     private Results() {}

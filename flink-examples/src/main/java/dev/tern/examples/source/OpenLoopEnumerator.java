@@ -1,9 +1,10 @@
 package dev.tern.examples.source;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /** Hands each reader its interleaved sequence. Runs in the coordinator thread. */
 final class OpenLoopEnumerator implements SplitEnumerator<OpenLoopSplit, List<OpenLoopSplit>> {

@@ -1,8 +1,5 @@
 package dev.tern.examples.source;
 
-import dev.tern.examples.measure.Schedule;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -10,6 +7,11 @@ import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+import dev.tern.examples.measure.Schedule;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Emits the elements of a content when they are due. With several readers the positions are dealt

@@ -1,12 +1,13 @@
 package dev.tern.examples.source;
 
-import dev.tern.examples.measure.Schedule;
 import org.apache.flink.api.connector.source.SourceSplit;
+
+import dev.tern.examples.measure.Schedule;
 
 /**
  * Every n-th position of the content, from the next one to emit. Splits interleave by position, so
- * each of them spans the whole timeline of the schedule, which it carries: a restored source goes on
- * by the schedule it started with.
+ * each of them spans the whole timeline of the schedule, which it carries: a restored source goes
+ * on by the schedule it started with.
  *
  * @param index which of the interleaved sequences, from 0
  * @param splits how many there are

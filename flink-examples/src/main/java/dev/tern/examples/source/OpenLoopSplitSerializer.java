@@ -1,12 +1,14 @@
 package dev.tern.examples.source;
 
-import dev.tern.examples.measure.Schedule;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+
+import dev.tern.examples.measure.Schedule;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Writes splits, alone for the reader's state and as a list for the enumerator's. */
 final class OpenLoopSplitSerializer implements SimpleVersionedSerializer<OpenLoopSplit> {
