@@ -8,6 +8,8 @@ import org.apache.flink.streaming.api.operators.StreamOperator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Recognises operators that hold records, or results, outside of keyed state. What they hold for a
@@ -40,6 +42,11 @@ final class BufferingOperators {
             Set.of("org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperator");
 
     private BufferingOperators() {}
+
+    /** Class names that are looked for; all of them exist, or a new release has renamed one. */
+    static Set<String> knownClasses() {
+        return Stream.concat(BY_CLASS.keySet().stream(), SINKS.stream()).collect(Collectors.toSet());
+    }
 
     /** What the operator holds, as the end of a sentence about it; empty if nothing is known. */
     static Optional<String> reason(StreamOperator<?> operator) {
