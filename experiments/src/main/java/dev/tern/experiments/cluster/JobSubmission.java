@@ -32,7 +32,7 @@ public final class JobSubmission {
         command.addAll(options);
         command.add(jar.toAbsolutePath().toString());
         command.addAll(arguments);
-        return jobId(cluster.flink(command, TIMEOUT).orThrow().output());
+        return jobId(cluster.flink(command, TIMEOUT, line -> {}).orThrow().output());
     }
 
     /**

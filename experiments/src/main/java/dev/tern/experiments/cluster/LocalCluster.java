@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * One JobManager and some TaskManagers, each a process of its own on the loopback interface, started
@@ -125,13 +126,17 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    /** Runs {@code bin/flink} of the distribution against this cluster. */
-    public CommandResult flink(List<String> arguments, Duration timeout)
+    /**
+     * Runs {@code bin/flink} of the distribution against this cluster.
+     *
+     * @param onLine gets every line of output as soon as it is printed, in a thread of its own
+     */
+    public CommandResult flink(List<String> arguments, Duration timeout, Consumer<String> onLine)
             throws IOException, InterruptedException, TimeoutException {
         List<String> command = new ArrayList<>();
         command.add(distribution.resolve("bin/flink").toString());
         command.addAll(arguments);
-        return CommandResult.of(command, environment(), directory.resolve("log"), timeout);
+        return CommandResult.of(command, environment(), timeout, onLine);
     }
 
     @Override

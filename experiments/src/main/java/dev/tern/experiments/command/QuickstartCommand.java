@@ -29,7 +29,7 @@ public final class QuickstartCommand implements Callable<Integer> {
 
     @Option(
             names = "--seconds",
-            defaultValue = "75",
+            defaultValue = "90",
             description = "How long the replay of the text takes.")
     private int seconds;
 

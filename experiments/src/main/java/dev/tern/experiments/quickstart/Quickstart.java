@@ -36,6 +36,11 @@ public final class Quickstart {
     private static final int START_PARALLELISM = 2;
     private static final int KEY_GROUPS = 128;
     private static final String COUNTER = "Counter";
+    private static final String SPLITTER = "Splitter";
+    private static final long REPORT_MICROS = 10_000_000;
+
+    /** Time for the job to start before the first word is due, so that nothing has to catch up. */
+    private static final int START_DELAY_MILLIS = 8_000;
 
     /** When, as a share of the replay, and to which parallelism. */
     private static final List<Step> STEPS = List.of(new Step(0.35, 4), new Step(0.65, 3));
@@ -115,15 +120,12 @@ public final class Quickstart {
         List<Done> done = new ArrayList<>();
         String vertexId = job.picture().vertexNamed(COUNTER).id();
         for (Step step : STEPS) {
-            awaitTime(schedule.startMicros() + (long) (step.share() * seconds * 1e6));
+            long at = schedule.startMicros() + (long) (step.share() * seconds * 1e6);
+            follow(job, vertexId, census.words(), at);
             done.add(rescale(cluster, job, vertexId, step.parallelism()));
         }
-        say("waiting for the end of the text");
-        Poll.until(
-                "the end of job " + job.jobId(),
-                Duration.ofSeconds(seconds).plus(PATIENCE),
-                OFTEN,
-                () -> !job.state().equals("RUNNING"));
+        long latest = schedule.startMicros() + seconds * 1_000_000L + PATIENCE.toNanos() / 1000;
+        follow(job, vertexId, census.words(), latest);
         JobPicture last = job.picture();
         if (!last.state().equals("FINISHED")) {
             throw new IOException(
@@ -141,7 +143,7 @@ public final class Quickstart {
                 rows,
                 CountCheck.of(output, census),
                 ResultAssembly.oracle(analysis.delivery()),
-                last.vertexNamed("Splitter").recordsWritten(),
+                last.vertexNamed(SPLITTER).recordsWritten(),
                 ResultAssembly.series(analysis, analysis.whole(), schedule.startMicros()),
                 schedule.startMicros() / 1000);
     }
@@ -159,6 +161,7 @@ public final class Quickstart {
                                 "--counterPar", String.valueOf(START_PARALLELISM),
                                 "--counterMaxPara", String.valueOf(KEY_GROUPS),
                                 "--sinkInterval", "0",
+                                "--startDelay", String.valueOf(START_DELAY_MILLIS),
                                 "--latencyDir", latency.toString(),
                                 "--output", output.toString()));
         JobRest job = new JobRest(cluster.rest(), jobId);
@@ -185,11 +188,7 @@ public final class Quickstart {
                         String.valueOf(parallelism),
                         "--wait");
         say("flink " + String.join(" ", command));
-        cluster.flink(command, PATIENCE)
-                .orThrow()
-                .output()
-                .lines()
-                .forEach(line -> console.println("          " + line));
+        cluster.flink(command, PATIENCE, this::quote).orThrow();
         Poll.until("all subtasks to run", PATIENCE, OFTEN, job::isRunning);
         RescaleView view = job.rescales().get(0);
         LiveProof proof = LiveProof.judge(before, job.picture(), vertexId, parallelism);
@@ -203,12 +202,26 @@ public final class Quickstart {
         console.flush();
     }
 
-    private static void awaitTime(long epochMicros)
-            throws InterruptedException, TimeoutException {
-        Poll.until(
-                "a point in time",
-                Duration.ofMinutes(10),
-                OFTEN,
-                () -> EpochMicros.now() >= epochMicros);
+    private void quote(String line) {
+        console.println("          " + line);
+        console.flush();
+    }
+
+    /** Waits for a point in time, or for the end of the job, and tells how far the job is. */
+    private void follow(JobRest job, String counterId, long words, long untilMicros)
+            throws IOException, InterruptedException, TimeoutException {
+        long nextReport = EpochMicros.now();
+        while (EpochMicros.now() < untilMicros && job.state().equals("RUNNING")) {
+            if (EpochMicros.now() >= nextReport) {
+                JobPicture now = job.picture();
+                long counted = now.vertexNamed(SPLITTER).recordsWritten();
+                say(
+                        String.format(
+                                "%,d of %,d words, %d subtasks count",
+                                counted, words, now.vertex(counterId).parallelism()));
+                nextReport = EpochMicros.now() + REPORT_MICROS;
+            }
+            Poll.pause(OFTEN);
+        }
     }
 }

@@ -40,7 +40,10 @@ record QuickstartReport(
         List<LatencyBucket> series,
         long zeroMillis) {
 
-    private static final String[] COLORS = {"#0b7285", "#e8590c", "#5f3dc4", "#2b8a3e"};
+    private static final String LINE_COLOR = "#0b7285";
+    private static final String WINDOW_COLOR = "#e8590c";
+
+    private static final String LINE = "Tern";
 
     QuickstartReport {
         rows = List.copyOf(rows);
@@ -142,8 +145,9 @@ record QuickstartReport(
             double start = row.view().startMillis() - zeroMillis;
             windows.add(
                     new LatencyChart.Window(
+                            LINE,
                             name(row) + ", " + row.view().durationMillis() + " ms",
-                            COLORS[1],
+                            WINDOW_COLOR,
                             start,
                             start + row.view().durationMillis()));
         }
@@ -155,7 +159,7 @@ record QuickstartReport(
                                 "%,d words at %,d a second, one JobManager and two TaskManagers",
                                 words,
                                 rate),
-                        List.of(new LatencyChart.Line("Tern", COLORS[0], series)),
+                        List.of(new LatencyChart.Line(LINE, LINE_COLOR, series)),
                         windows));
     }
 

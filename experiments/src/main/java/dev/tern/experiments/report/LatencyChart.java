@@ -39,10 +39,12 @@ public record LatencyChart(
     /**
      * The time of one migration.
      *
+     * @param line name of the line it belongs to; its peak there is marked
      * @param label what is written above it
      * @param color as CSS writes it
      * @param startMillis on the time axis of the buckets
      * @param endMillis on the time axis of the buckets
      */
-    public record Window(String label, String color, double startMillis, double endMillis) {}
+    public record Window(
+            String line, String label, String color, double startMillis, double endMillis) {}
 }

@@ -1,6 +1,10 @@
 package dev.tern.experiments.report;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -66,7 +70,7 @@ public final class LatencySvg {
         windows();
         chart.lines().forEach(this::band);
         chart.lines().forEach(this::line);
-        chart.lines().forEach(this::peak);
+        chart.lines().forEach(this::peaks);
         legend();
         append("</svg>\n");
         return svg.toString();
@@ -134,7 +138,7 @@ public final class LatencySvg {
     private void band(LatencyChart.Line line) {
         List<String> upper = points(line, LatencyBucket::maxMillis);
         List<String> lower = new ArrayList<>(points(line, LatencyBucket::p50Millis));
-        java.util.Collections.reverse(lower);
+        Collections.reverse(lower);
         upper = new ArrayList<>(upper);
         upper.addAll(lower);
         append(
@@ -149,29 +153,32 @@ public final class LatencySvg {
                 String.join(" ", points(line, LatencyBucket::p99Millis)), line.color());
     }
 
-    /** Marks the worst latency of the lines that have a migration in view. */
-    private void peak(LatencyChart.Line line) {
-        LatencyBucket worst = null;
-        for (LatencyBucket bucket : line.buckets()) {
-            if (worst == null || bucket.maxMillis() > worst.maxMillis()) {
-                worst = bucket;
+    /** Marks the worst latency of a line during and shortly after each of its migrations. */
+    private void peaks(LatencyChart.Line line) {
+        for (LatencyChart.Window window : chart.windows()) {
+            if (window.line().equals(line.name())) {
+                line.buckets().stream()
+                        .filter(bucket -> bucket.offsetMillis() >= window.startMillis() - 100)
+                        .filter(bucket -> bucket.offsetMillis() <= window.endMillis() + 1000)
+                        .max(Comparator.comparingDouble(LatencyBucket::maxMillis))
+                        .ifPresent(worst -> peak(worst, line.color()));
             }
         }
-        if (worst == null) {
-            return;
-        }
+    }
+
+    private void peak(LatencyBucket worst, String color) {
         double at = x(worst.offsetMillis());
         double height = y(worst.maxMillis());
         append(
                 "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"#ffffff\" stroke=\"%s\""
                         + " stroke-width=\"2\"/>\n",
-                at, height, line.color());
+                at, height, color);
         boolean left = at > WIDTH - RIGHT - 120;
         text(
                 left ? at - 8 : at + 8,
                 height - 6,
                 12,
-                line.color(),
+                color,
                 left ? "end" : "start",
                 "bold",
                 "peak " + duration(worst.maxMillis()));
@@ -253,15 +260,14 @@ public final class LatencySvg {
         return 300_000;
     }
 
-    /** A latency for people: microseconds, milliseconds or seconds. */
+    /** A latency for people: milliseconds or seconds, three digits at most. */
     static String duration(double millis) {
-        if (millis >= 1000) {
-            return String.format(Locale.ROOT, "%.3g s", millis / 1000).replace(".00 s", " s");
-        }
-        if (millis >= 1) {
-            return String.format(Locale.ROOT, "%.0f ms", millis);
-        }
-        return String.format(Locale.ROOT, "%.1f ms", millis);
+        boolean seconds = millis >= 1000;
+        double value = seconds ? millis / 1000 : millis;
+        String digits = value >= 100 || !seconds && value >= 1 ? "0" : value >= 10 ? "0.#" : "0.##";
+        return new DecimalFormat(digits, DecimalFormatSymbols.getInstance(Locale.ROOT))
+                        .format(value)
+                + (seconds ? " s" : " ms");
     }
 
     private static String escape(String content) {

@@ -31,7 +31,11 @@ final class RescaleDrawing {
                 lines.add(new LatencyChart.Line(name(engine, run), color(engine), inView(run)));
                 windows.add(
                         new LatencyChart.Window(
-                                "", color(engine), 0, run.rescale().durationMillis()));
+                                name(engine, run),
+                                "",
+                                color(engine),
+                                0,
+                                run.rescale().durationMillis()));
             }
         }
         String title =

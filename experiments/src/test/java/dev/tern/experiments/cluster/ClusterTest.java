@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 
 class ClusterTest {
@@ -64,15 +65,17 @@ class ClusterTest {
 
     @Test
     void commandKeepsOutputAndExitCode() throws Exception {
+        List<String> lines = new CopyOnWriteArrayList<>();
         CommandResult result =
                 CommandResult.of(
                         List.of("sh", "-c", "echo $GREETING; exit 3"),
                         Map.of("GREETING", "hello"),
-                        directory,
-                        PATIENCE);
+                        PATIENCE,
+                        lines::add);
 
         assertThat(result.exitCode()).isEqualTo(3);
         assertThat(result.output()).isEqualTo("hello\n");
+        assertThat(lines).containsExactly("hello");
         assertThatThrownBy(result::orThrow)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("exit code 3")
@@ -86,8 +89,8 @@ class ClusterTest {
                                 CommandResult.of(
                                         List.of("sh", "-c", "echo begun; exec sleep 60"),
                                         Map.of(),
-                                        directory,
-                                        Duration.ofMillis(500)))
+                                        Duration.ofMillis(500),
+                                        line -> {}))
                 .isInstanceOf(TimeoutException.class)
                 .hasMessageContaining("begun");
     }

@@ -31,7 +31,9 @@ class LatencySvgTest {
                                         "stock", "#c00", Runs.stock(0, 4000, 1).series()),
                                 new LatencyChart.Line(
                                         "tern", "#00c", Runs.tern(0, 40, 1).series())),
-                        List.of(new LatencyChart.Window("2 -> 4", "#00c", 0, 80)));
+                        List.of(
+                                new LatencyChart.Window("stock", "", "#c00", 0, 4000),
+                                new LatencyChart.Window("tern", "2 -> 4", "#00c", 0, 80)));
         byte[] svg = LatencySvg.draw(chart).getBytes(StandardCharsets.UTF_8);
         return DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
@@ -78,7 +80,10 @@ class LatencySvgTest {
     void durationsAreForPeople() {
         assertThat(LatencySvg.duration(0.5)).isEqualTo("0.5 ms");
         assertThat(LatencySvg.duration(31.4)).isEqualTo("31 ms");
+        assertThat(LatencySvg.duration(0.1)).isEqualTo("0.1 ms");
         assertThat(LatencySvg.duration(1000)).isEqualTo("1 s");
+        assertThat(LatencySvg.duration(10_000)).isEqualTo("10 s");
+        assertThat(LatencySvg.duration(100_000)).isEqualTo("100 s");
         assertThat(LatencySvg.duration(4230)).isEqualTo("4.23 s");
     }
 
