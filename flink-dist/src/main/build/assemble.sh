@@ -18,11 +18,8 @@ mkdir -p "$distribution"/{bin,conf,examples,log}
 cp -p "$root"/flink-dist/src/main/bin/* "$distribution/bin/"
 # Newer files only: what somebody edited in the distribution survives the next build.
 cp -pu "$root"/conf/* "$distribution/conf/"
-cp -p "$root/LICENSE" "$distribution/"
-for text in NOTICE README.md; do
-    for source in "$root/flink-dist/src/main/$text" "$root/$text"; do
-        [ ! -e "$source" ] || cp -p "$source" "$distribution/"
-    done
+for text in LICENSE NOTICE README.md; do
+    [ ! -e "$root/$text" ] || cp -p "$root/$text" "$distribution/"
 done
 
 # The examples are job jars of their own names; flink-examples*.jar is the library they are made of.

@@ -1,0 +1,41 @@
+package dev.tern.processes.job;
+
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/** Fails the job when a key misses a number of its sequence or sees one twice. */
+final class SequenceCheck extends KeyedProcessFunction<Long, Long, Long> {
+
+    private transient ValueState<Long> last;
+
+    @Override
+    public void open(OpenContext openContext) {
+        last = getRuntimeContext().getState(new ValueStateDescriptor<>("last", Types.LONG));
+    }
+
+    @Override
+    public void processElement(Long number, Context context, Collector<Long> out)
+            throws Exception {
+        Long before = last.value();
+        long expected =
+                before == null ? context.getCurrentKey() : before + UnbrokenSequences.KEYS;
+        if (number != expected) {
+            throw new IllegalStateException(
+                    "Key "
+                            + context.getCurrentKey()
+                            + " expected "
+                            + expected
+                            + " after "
+                            + before
+                            + " and got "
+                            + number
+                            + ".");
+        }
+        last.update(number);
+        out.collect(number);
+    }
+}
