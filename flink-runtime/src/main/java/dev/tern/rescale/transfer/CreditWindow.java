@@ -4,27 +4,35 @@ import javax.annotation.Nullable;
 
 import java.io.InterruptedIOException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
- * How many chunks the old owner may still send: it takes one credit per chunk, the new owner
- * returns it when the chunk has been read. Thread-safe.
+ * When the old owner may send a chunk: it takes one credit per chunk, which the new owner returns
+ * when the chunk has been read, and only while the network takes more. Thread-safe.
  */
 final class CreditWindow {
 
     private final int window;
+    private final BooleanSupplier writable;
     private int available;
     @Nullable private TransferException failure;
 
-    /** Starts full, with {@code window} credits. */
-    CreditWindow(int window) {
+    /**
+     * Starts full.
+     *
+     * @param window credits there are
+     * @param writable whether the network takes more; call {@link #writableChanged()} when it does
+     */
+    CreditWindow(int window, BooleanSupplier writable) {
         this.window = window;
+        this.writable = writable;
         this.available = window;
     }
 
-    /** Takes a credit if there is one. */
+    /** Takes a credit if there is one and the network takes more. */
     synchronized boolean tryTake() throws TransferException {
         throwIfFailed();
-        if (available == 0) {
+        if (available == 0 || !writable.getAsBoolean()) {
             return false;
         }
         available--;
@@ -42,11 +50,14 @@ final class CreditWindow {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
                 throw new TransferException(
-                        "the new owner has read nothing for "
+                        (available == 0 ? "the new owner has read" : "the network has taken")
+                                + " nothing for "
                                 + TimeUnit.NANOSECONDS.toMillis(timeoutNanos)
                                 + " ms ("
                                 + TransferOptions.TIMEOUT.key()
                                 + ") with "
+                                + (window - available)
+                                + " of "
                                 + window
                                 + " chunks under way");
             }
@@ -70,6 +81,11 @@ final class CreditWindow {
                             + " are under way");
         }
         available += credits;
+        notifyAll();
+    }
+
+    /** The network may take more than before. */
+    synchronized void writableChanged() {
         notifyAll();
     }
 

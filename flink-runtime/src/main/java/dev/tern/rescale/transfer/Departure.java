@@ -103,7 +103,10 @@ final class Departure implements Peer {
             synchronized (this) {
                 session = hello.session();
                 offer = joined;
-                credits = new CreditWindow(Math.min(hello.credits(), node.settings().credits()));
+                credits =
+                        new CreditWindow(
+                                Math.min(hello.credits(), node.settings().credits()),
+                                channel::isWritable);
                 units =
                         new UnitWriter(
                                 channel,
@@ -170,6 +173,13 @@ final class Departure implements Peer {
         state = State.SERVED;
         writer.stop();
         return true;
+    }
+
+    @Override
+    public void writableChanged() {
+        if (credits != null) {
+            credits.writableChanged();
+        }
     }
 
     @Override

@@ -163,6 +163,10 @@ final class Fetch implements FetchHandle, Peer {
         to.writeAndFlush(Frame.encode(to.alloc(), FrameType.CREDIT, request, payload));
     }
 
+    /** Credit is small and comes seldom: nobody waits to send it. */
+    @Override
+    public void writableChanged() {}
+
     @Override
     public void tick() {
         if (state() == State.RECEIVING && arrivals.isOverdue(node.settings().timeoutNanos())) {

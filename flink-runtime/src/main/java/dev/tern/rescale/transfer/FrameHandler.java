@@ -47,6 +47,11 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        peer.writableChanged();
+    }
+
+    @Override
     public void channelInactive(ChannelHandlerContext context) {
         peer.broken(new ClosedChannelException());
         stop();

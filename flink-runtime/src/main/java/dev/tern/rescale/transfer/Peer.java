@@ -15,6 +15,9 @@ interface Peer {
      */
     void frame(Frame frame) throws FrameException;
 
+    /** Whether the connection takes more has changed. */
+    void writableChanged();
+
     /** A quarter of {@link TransferOptions#TIMEOUT} went by. */
     void tick();
 

@@ -14,6 +14,7 @@ import org.apache.flink.shaded.netty4.io.netty.channel.Channel;
 import org.apache.flink.shaded.netty4.io.netty.channel.ChannelFuture;
 import org.apache.flink.shaded.netty4.io.netty.channel.ChannelInitializer;
 import org.apache.flink.shaded.netty4.io.netty.channel.ChannelOption;
+import org.apache.flink.shaded.netty4.io.netty.channel.WriteBufferWaterMark;
 import org.apache.flink.shaded.netty4.io.netty.channel.nio.NioEventLoopGroup;
 import org.apache.flink.shaded.netty4.io.netty.channel.socket.nio.NioServerSocketChannel;
 import org.apache.flink.shaded.netty4.io.netty.channel.socket.nio.NioSocketChannel;
@@ -85,6 +86,7 @@ final class TransferNet implements AutoCloseable {
                         .option(ChannelOption.ALLOCATOR, allocator)
                         .childOption(ChannelOption.ALLOCATOR, allocator)
                         .childOption(ChannelOption.RCVBUF_ALLOCATOR, reads())
+                        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, unsent())
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
                         .childHandler(
@@ -165,6 +167,14 @@ final class TransferNet implements AutoCloseable {
 
     private static AdaptiveRecvByteBufAllocator reads() {
         return new AdaptiveRecvByteBufAllocator(PAGE_BYTES, PAGE_BYTES, MAX_READ_BYTES);
+    }
+
+    /**
+     * A writer pauses with two chunks unsent, so that direct memory does not grow with the credit:
+     * what is under way beyond them lies in the sockets and with the new owner.
+     */
+    private WriteBufferWaterMark unsent() {
+        return new WriteBufferWaterMark(settings.chunkBytes(), 2 * settings.chunkBytes());
     }
 
     /** Whether a thread must not wait for the network because it is the network. */

@@ -32,7 +32,7 @@ public final class TransferOptions {
     public static final ConfigOption<Integer> CREDITS =
             ConfigOptions.key("rescale.transfer.credits")
                     .intType()
-                    .defaultValue(16)
+                    .defaultValue(8)
                     .withDescription(
                             "How many chunks of one fetch may be under way; 2 to 1024. Times"
                                 + " rescale.transfer.chunk-size, it bounds the memory of a fetch on"

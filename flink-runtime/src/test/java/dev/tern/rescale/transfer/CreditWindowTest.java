@@ -13,7 +13,8 @@ class CreditWindowTest {
 
     private static final long LONG = TimeUnit.SECONDS.toNanos(30);
 
-    private final CreditWindow window = new CreditWindow(2);
+    private volatile boolean writable = true;
+    private final CreditWindow window = new CreditWindow(2, () -> writable);
 
     private CompletableFuture<Void> takeElsewhere() {
         return CompletableFuture.runAsync(
@@ -79,6 +80,21 @@ class CreditWindowTest {
         assertThatThrownBy(() -> window.take(TimeUnit.MILLISECONDS.toNanos(20)))
                 .isInstanceOf(TransferException.class)
                 .hasMessageContaining("has read nothing for 20 ms (rescale.transfer.timeout)");
+    }
+
+    @Test
+    void creditIsOfNoUseWhileTheNetworkTakesNothing() throws Exception {
+        writable = false;
+        assertThat(window.tryTake()).isFalse();
+        assertThatThrownBy(() -> window.take(TimeUnit.MILLISECONDS.toNanos(20)))
+                .hasMessageContaining("the network has taken nothing for 20 ms")
+                .hasMessageContaining("0 of 2 chunks");
+        CompletableFuture<Void> waiting = takeElsewhere();
+
+        writable = true;
+        window.writableChanged();
+
+        waiting.get(30, TimeUnit.SECONDS);
     }
 
     @Test

@@ -109,7 +109,7 @@ class FrameDecoderTest {
     @Test
     void randomBytesOnlyEverBreakTheProtocol() {
         int refused = 0;
-        for (int seed = 0; seed < 5000; seed++) {
+        for (int seed = 0; seed < 2000; seed++) {
             Random random = new Random(seed);
             byte[] bytes = new byte[random.nextInt(4000)];
             random.nextBytes(bytes);
@@ -121,7 +121,7 @@ class FrameDecoderTest {
             }
             refused += feed(bytes, random) == null ? 0 : 1;
         }
-        assertThat(refused).isGreaterThan(4500);
+        assertThat(refused).isGreaterThan(1800);
         assertThat(seen).isEmpty();
         assertThat(allocator.biggest()).isLessThanOrEqualTo(BOUND);
         assertThat(allocator.inUse()).isZero();
@@ -129,7 +129,7 @@ class FrameDecoderTest {
 
     @Test
     void aFlippedBitNeverPassesForAFrame() {
-        for (int seed = 0; seed < 3000; seed++) {
+        for (int seed = 0; seed < 1000; seed++) {
             Random random = new Random(seed);
             byte[] stream = stream(random);
             seen.clear();
@@ -151,7 +151,7 @@ class FrameDecoderTest {
 
     @Test
     void severalDamagesAtOnceOnlyEverBreakTheProtocol() {
-        for (int seed = 0; seed < 3000; seed++) {
+        for (int seed = 0; seed < 1000; seed++) {
             Random random = new Random(seed);
             byte[] stream = stream(random);
             for (int i = 0; i < 20; i++) {

@@ -1,6 +1,7 @@
 package dev.tern.rescale.transfer;
 
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import static dev.tern.rescale.transfer.TransferServiceTest.awaitUninterrupted;
 import static dev.tern.rescale.transfer.TwoTaskExecutors.SESSION;
@@ -42,6 +44,15 @@ class TransferFailureTest {
     private void timeoutAfter(Duration timeout) throws Exception {
         two.close();
         two = new TwoTaskExecutors(tight(timeout));
+    }
+
+    /** Full-size chunks, so that the sockets are full before the credit is used up. */
+    private void timeoutAfter(Duration timeout, int credits) throws Exception {
+        Configuration conf = new Configuration();
+        conf.set(TransferOptions.TIMEOUT, timeout);
+        conf.set(TransferOptions.CREDITS, credits);
+        two.close();
+        two = new TwoTaskExecutors(conf);
     }
 
     @Test
@@ -371,9 +382,39 @@ class TransferFailureTest {
 
         assertThat(writerSaw.get(WAIT_SECONDS, TimeUnit.SECONDS))
                 .contains("the new owner has read nothing for 200 ms")
-                .contains("with 4 chunks under way");
+                .contains("with 4 of 4 chunks under way");
         read.countDown();
         assertThat(failureOf(fetch)).hasMessageContaining("Fetching 1 units of " + SESSION);
+    }
+
+    @Test
+    void aNetworkThatTakesNothingCostsFourChunksOfMemory() throws Exception {
+        timeoutAfter(Duration.ofMillis(200), 1024);
+        AtomicLong most = new AtomicLong();
+        CompletableFuture<String> writerSaw = new CompletableFuture<>();
+        two.serve(
+                unit ->
+                        out -> {
+                            try {
+                                while (true) {
+                                    out.write(new byte[1000]);
+                                    long inUse = two.oldOwner.buffersInUse();
+                                    most.accumulateAndGet(inUse, Math::max);
+                                }
+                            } catch (IOException e) {
+                                writerSaw.complete(e.getMessage());
+                                throw e;
+                            }
+                        });
+        try (RawClient deaf = new RawClient(two.oldOwner.endpoint())) {
+            deaf.hello(two.oldOwner.endpoint().token(), SESSION, 1 << 20, 1024);
+            deaf.request(1);
+
+            assertThat(writerSaw.get(WAIT_SECONDS, TimeUnit.SECONDS))
+                    .contains("the network has taken nothing for 200 ms");
+        }
+        // One being filled, two unsent and one more on top; and what the client had sent.
+        assertThat(most.get()).isBetween(3L, 5L);
     }
 
     @Test

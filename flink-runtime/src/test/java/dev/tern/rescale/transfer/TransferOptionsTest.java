@@ -39,7 +39,7 @@ class TransferOptionsTest {
         assertThat(TransferSettings.from(new Configuration()))
                 .isEqualTo(
                         new TransferSettings(
-                                List.of(0), 256 * 1024, 16, Duration.ofSeconds(30).toNanos(), 64));
+                                List.of(0), 256 * 1024, 8, Duration.ofSeconds(30).toNanos(), 64));
     }
 
     @Test

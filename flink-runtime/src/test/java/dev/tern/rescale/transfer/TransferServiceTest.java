@@ -1,5 +1,6 @@
 package dev.tern.rescale.transfer;
 
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -127,6 +128,7 @@ class TransferServiceTest {
         long bound = 5 * payload + record;
         AtomicLong written = new AtomicLong();
         AtomicLong most = new AtomicLong();
+        AtomicLong mostBuffers = new AtomicLong();
         CountDownLatch windowFull = new CountDownLatch(1);
         two.serve(
                 unit ->
@@ -147,11 +149,15 @@ class TransferServiceTest {
                             for (long read = 0; read < records; read++) {
                                 long outstanding = written.get() - read * record;
                                 most.accumulateAndGet(outstanding, Math::max);
+                                mostBuffers.accumulateAndGet(
+                                        two.newOwner.buffersInUse(), Math::max);
                                 in.skipBytesToRead(record);
                             }
                         }));
 
         assertThat(most.get()).isBetween(4 * payload, bound);
+        // Four chunks, one being read from the socket, that read, and credit on its way back.
+        assertThat(mostBuffers.get()).isBetween(4L, 10L);
     }
 
     @Test
@@ -274,10 +280,7 @@ class TransferServiceTest {
 
     @Test
     void smallerChunksOfTheNewOwnerAreRespected() throws Exception {
-        restartWith(
-                new TwoTaskExecutors(
-                        new org.apache.flink.configuration.Configuration(),
-                        tight(Duration.ofSeconds(30))));
+        restartWith(new TwoTaskExecutors(new Configuration(), tight(Duration.ofSeconds(30))));
         two.serve(unit -> TransferServiceTest::fill);
 
         FetchHandle fetch = two.fetch(List.of(1), TransferServiceTest::drain);
