@@ -37,7 +37,7 @@ final class TransferNode {
 
     private final ResourceID taskExecutor;
     private final Configuration conf;
-    private final String bindHost;
+    private final String host;
     private final TransferSettings settings;
     private final byte[] token = new byte[TOKEN_BYTES];
     private final Sessions sessions = new Sessions();
@@ -51,10 +51,10 @@ final class TransferNode {
     @Nullable private Channel server;
     @Nullable private TransferEndpoint endpoint;
 
-    private TransferNode(ResourceID taskExecutor, Configuration conf, String bindHost) {
+    private TransferNode(ResourceID taskExecutor, Configuration conf, String host) {
         this.taskExecutor = taskExecutor;
         this.conf = conf;
-        this.bindHost = bindHost;
+        this.host = host;
         this.settings = TransferSettings.from(conf);
         this.writers = new WorkerPool("tern-transfer-writer-", settings.threads());
         this.readers = new WorkerPool("tern-transfer-reader-", settings.threads());
@@ -62,11 +62,11 @@ final class TransferNode {
     }
 
     /** Adds a user to a TaskExecutor's node; the first one creates it. */
-    static TransferNode acquire(ResourceID taskExecutor, Configuration conf, String bindHost) {
+    static TransferNode acquire(ResourceID taskExecutor, Configuration conf, String host) {
         synchronized (NODES) {
             TransferNode node = NODES.get(taskExecutor);
             if (node == null) {
-                node = new TransferNode(taskExecutor, conf, bindHost);
+                node = new TransferNode(taskExecutor, conf, host);
                 NODES.put(taskExecutor, node);
             }
             node.users++;
@@ -109,7 +109,10 @@ final class TransferNode {
     /** Where the server listens; opens it if need be. */
     synchronized TransferEndpoint endpoint() throws TransferException {
         if (endpoint == null) {
-            server = net().bind(bindHost, () -> new Departure(this));
+            server =
+                    net().bind(
+                                    conf.get(TaskManagerOptions.BIND_HOST, host),
+                                    () -> new Departure(this));
             int port = ((InetSocketAddress) server.localAddress()).getPort();
             endpoint = new TransferEndpoint(announcedHost(), port, token);
             LOG.info("TaskManager {} serves moving state at {}", taskExecutor, endpoint);
@@ -119,16 +122,20 @@ final class TransferNode {
 
     /** A wildcard can be bound but not connected to. */
     private String announcedHost() throws TransferException {
+        InetSocketAddress resolved = new InetSocketAddress(host, 0);
+        if (resolved.isUnresolved() || !resolved.getAddress().isAnyLocalAddress()) {
+            return host;
+        }
+        String configured = conf.get(TaskManagerOptions.HOST);
+        if (configured != null) {
+            return configured;
+        }
         try {
-            if (!InetAddress.getByName(bindHost).isAnyLocalAddress()) {
-                return bindHost;
-            }
-            String configured = conf.get(TaskManagerOptions.HOST);
-            return configured == null ? InetAddress.getLocalHost().getHostAddress() : configured;
+            return InetAddress.getLocalHost().getHostAddress();
         } catch (UnknownHostException e) {
             throw new TransferException(
-                    "No address to announce for the state transfer bound to "
-                            + bindHost
+                    "No address to announce for the state transfer on "
+                            + host
                             + "; set "
                             + TaskManagerOptions.HOST.key(),
                     e);

@@ -31,13 +31,14 @@ public final class TransferService implements AutoCloseable {
      * @param taskExecutor identity of the TaskExecutor; several live in one JVM in a MiniCluster
      * @param conf its configuration ({@link TransferOptions}, {@code security.ssl.internal.*});
      *     that of the first user counts
-     * @param bindHost address to bind, and to announce unless it is a wildcard
+     * @param host where other TaskExecutors reach this one. Announced, and bound unless {@code
+     *     taskmanager.bind-host} says otherwise; a wildcard is bound but not announced
      * @throws org.apache.flink.configuration.IllegalConfigurationException if an option is out of
      *     range
      */
     public static TransferService acquire(
-            ResourceID taskExecutor, Configuration conf, String bindHost) {
-        return new TransferService(TransferNode.acquire(taskExecutor, conf, bindHost));
+            ResourceID taskExecutor, Configuration conf, String host) {
+        return new TransferService(TransferNode.acquire(taskExecutor, conf, host));
     }
 
     /**

@@ -138,4 +138,15 @@ class TransferEndpointTest {
             connect(service.endpoint());
         }
     }
+
+    @Test
+    void theBindHostIsBoundAndTheHostAnnounced() throws Exception {
+        Configuration conf = new Configuration().set(TaskManagerOptions.BIND_HOST, HOST);
+        try (TransferService service = acquire(conf, "reached.invalid")) {
+            TransferEndpoint announced = service.endpoint();
+
+            assertThat(announced.host()).isEqualTo("reached.invalid");
+            connect(new TransferEndpoint(HOST, announced.port(), announced.token()));
+        }
+    }
 }
