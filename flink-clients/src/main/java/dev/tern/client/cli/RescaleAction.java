@@ -56,7 +56,8 @@ final class RescaleAction {
             if (arguments.json()) {
                 json(plan);
             } else {
-                RescaleText.plan(plan.toReport()).forEach(out::println);
+                RescaleText.plan(plan.toReport(), mayRestart(plan.strategy(), arguments))
+                        .forEach(out::println);
             }
             return 0;
         }
@@ -131,13 +132,15 @@ final class RescaleAction {
     }
 
     private static int exitCode(RescaleDetailsBody rescale, RescaleArguments arguments) {
-        boolean restartAllowed =
-                arguments.request().allowRestart()
-                        || rescale.strategy().equals(RequestResolver.RESTART);
         boolean done =
                 rescale.outcome() == RescaleOutcome.COMPLETED
-                        && (rescale.mode() == RescaleMode.LIVE || restartAllowed);
+                        && (rescale.mode() == RescaleMode.LIVE
+                                || mayRestart(rescale.strategy(), arguments));
         return done ? 0 : 1;
+    }
+
+    private static boolean mayRestart(String strategy, RescaleArguments arguments) {
+        return arguments.request().allowRestart() || strategy.equals(RequestResolver.RESTART);
     }
 
     private void json(Object body) {

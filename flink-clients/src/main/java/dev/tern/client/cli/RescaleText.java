@@ -44,9 +44,7 @@ final class RescaleText {
                     rescale.mode() == RescaleMode.LIVE
                             ? String.format(
                                     "Completed in %s without a restart. %s", took, moved(rescale))
-                            : String.format(
-                                    "Completed in %s by restarting the job. %s",
-                                    took, rescale.reason());
+                            : String.format("Completed in %s by restarting the job.", took);
             case FAILED ->
                     String.format(
                             "Failed after %s, the job was restarted from its last checkpoint: %s",
@@ -63,6 +61,9 @@ final class RescaleText {
     static List<String> status(RescaleDetailsBody rescale) {
         List<String> lines = new ArrayList<>();
         lines.add(headline(rescale));
+        if (rescale.mode() == RescaleMode.RESTART) {
+            lines.add(rescale.reason());
+        }
         rescale.schedulerStates()
                 .forEach(
                         span ->
@@ -80,8 +81,12 @@ final class RescaleText {
         return lines;
     }
 
-    /** What a rescale would do. */
-    static List<String> plan(DryRunReport report) {
+    /**
+     * What a rescale would do.
+     *
+     * @param restartAllowed whether the same request without the dry run may restart the job
+     */
+    static List<String> plan(DryRunReport report, boolean restartAllowed) {
         List<String> lines = new ArrayList<>();
         lines.add(
                 String.format(
@@ -95,6 +100,9 @@ final class RescaleText {
                         mode(report.mode())));
         if (!report.reason().isEmpty()) {
             lines.add(report.reason());
+        }
+        if (report.mode() == RescaleMode.RESTART && !restartAllowed) {
+            lines.add("Without --allow-restart it will be refused.");
         }
         if (!report.moves().isEmpty()) {
             lines.add(String.format("%6s %6s %12s  %s", "from", "to", "bytes", "key groups"));

@@ -160,7 +160,7 @@ class RescaleActionTest {
         cluster.answer = Bodies.plan();
         RescaleRequest request = RescaleRequest.of(null, 4, null, null, true, false);
         assertThat(run(arguments(request, RescaleArguments.View.DRY_RUN, false, false))).isZero();
-        assertThat(lines()).isEqualTo(RescaleText.plan(Bodies.plan().toReport()));
+        assertThat(lines()).isEqualTo(RescaleText.plan(Bodies.plan().toReport(), false));
         assertThat(run(arguments(request, RescaleArguments.View.DRY_RUN, false, true))).isZero();
         assertThat(lines()).containsExactly(RescaleAction.toJson(Bodies.plan()));
     }

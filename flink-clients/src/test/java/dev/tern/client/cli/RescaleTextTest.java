@@ -2,9 +2,11 @@ package dev.tern.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.rescale.request.DryRunReport;
 import dev.tern.rescale.request.RescaleMode;
 import dev.tern.rescale.request.RescaleOutcome;
 import dev.tern.rescale.request.RescaleState;
+import dev.tern.rescale.rest.RescaleDetailsBody;
 
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +35,7 @@ class RescaleTextTest {
 
     @Test
     void aPlanListsMovesSlotsAndObstacles() {
-        assertThat(RescaleText.plan(Bodies.plan().toReport()))
+        assertThat(RescaleText.plan(Bodies.plan().toReport(), false))
                 .containsExactly(
                         "Dry run: \"Counter\" (0a) from 2 to 4 (aligned, minimal), while the job"
                                 + " runs. Nothing was changed.",
@@ -44,6 +46,32 @@ class RescaleTextTest {
                                 + " is 1.0 KB.",
                         "Further slots needed: 2.",
                         "\"Source\" (01) cannot be rescaled while it runs: it is a source.");
+    }
+
+    @Test
+    void aPlanThatNeedsARestartSaysWhatIsMissing() {
+        DryRunReport report =
+                new DryRunReport(
+                        "01",
+                        "Source",
+                        2,
+                        4,
+                        "aligned",
+                        "minimal",
+                        RescaleMode.RESTART,
+                        "Vertex \"Source\" is a source.",
+                        List.of(),
+                        0,
+                        0,
+                        List.of());
+        assertThat(RescaleText.plan(report, false))
+                .containsExactly(
+                        "Dry run: \"Source\" (01) from 2 to 4 (aligned, minimal), by restarting the"
+                                + " job. Nothing was changed.",
+                        "Vertex \"Source\" is a source.",
+                        "Without --allow-restart it will be refused.",
+                        "No further slots are needed.");
+        assertThat(RescaleText.plan(report, true)).noneMatch(line -> line.contains("refused"));
     }
 
     @Test
@@ -63,15 +91,16 @@ class RescaleTextTest {
     void everyOutcomeHasItsSentence() {
         assertThat(RescaleText.result(Bodies.running(RescaleState.QUIESCE)))
                 .isEqualTo("In progress since 0.100 s, now in QUIESCE.");
-        assertThat(
-                        RescaleText.result(
-                                Bodies.ended(
-                                        RescaleMode.RESTART,
-                                        "It is a source.",
-                                        RescaleOutcome.COMPLETED,
-                                        null,
-                                        RescaleState.RESTARTED)))
-                .isEqualTo("Completed in 0.100 s by restarting the job. It is a source.");
+        RescaleDetailsBody restarted =
+                Bodies.ended(
+                        RescaleMode.RESTART,
+                        "It is a source.",
+                        RescaleOutcome.COMPLETED,
+                        null,
+                        RescaleState.RESTARTED);
+        assertThat(RescaleText.result(restarted))
+                .isEqualTo("Completed in 0.100 s by restarting the job.");
+        assertThat(RescaleText.status(restarted)).contains("It is a source.");
         assertThat(result(RescaleOutcome.FAILED, RescaleState.RESTARTED))
                 .isEqualTo(
                         "Failed after 0.100 s, the job was restarted from its last checkpoint:"

@@ -12,10 +12,11 @@ final class ConfigurationDocs {
     static String render() {
         StringBuilder text = new StringBuilder();
         text.append("# Configuration\n\n")
-                .append("Generated from `RescaleOptions`; edit the options, not this page. Every")
-                .append(" option of Flink 2.2 works as\nFlink documents it; here is what Tern")
-                .append(" adds. A malformed value, or one out of range, is an\nerror that names")
-                .append(" key, value and what is expected.\n\n");
+                .append("Generated from `RescaleOptions` and `TransferOptions`; edit those, not")
+                .append(" this page.")
+                .append(" Every option of Flink\n2.2 works as Flink documents it; here is what")
+                .append(" Tern adds. A malformed value, or one out of range, is\nan error that")
+                .append(" names key, value and what is expected.\n\n");
         section(
                 text,
                 "What a request may leave out",
@@ -28,6 +29,12 @@ final class ConfigurationDocs {
                 "The cluster",
                 "In `conf/config.yaml` of JobManager and TaskManagers.",
                 RescaleOptions.CLUSTER);
+        section(
+                text,
+                "State on its way",
+                "In `conf/config.yaml` of the TaskManagers. Flink's settings of internal TLS"
+                        + " (`security.ssl.internal.*`)\nhold for the transfer, too.",
+                RescaleOptions.TRANSFER);
         return text.toString();
     }
 

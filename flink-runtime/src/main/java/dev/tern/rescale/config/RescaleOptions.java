@@ -4,6 +4,8 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 
+import dev.tern.rescale.transfer.TransferOptions;
+
 import java.time.Duration;
 import java.util.List;
 
@@ -164,6 +166,16 @@ public final class RescaleOptions {
                     CHECKED_SET_ASIDE_MEMORY,
                     CHECKED_TRANSFER_BY_REFERENCE,
                     CHECKED_ASSERT_OWNERSHIP);
+
+    /** The options of the state transfer, which are declared and checked where it is. */
+    public static final List<CheckedOption<?>> TRANSFER =
+            List.of(
+                    CheckedOption.text(TransferOptions.PORT, "ports, comma-separated, or ranges"),
+                    CheckedOption.memory(TransferOptions.CHUNK_SIZE, "4 kb", "4 mb"),
+                    CheckedOption.integer(TransferOptions.CREDITS, 2, 1024),
+                    CheckedOption.duration(
+                            TransferOptions.TIMEOUT, Duration.ofMillis(10), Duration.ofHours(1)),
+                    CheckedOption.integer(TransferOptions.THREADS, 1, 1024));
 
     private RescaleOptions() {}
 }

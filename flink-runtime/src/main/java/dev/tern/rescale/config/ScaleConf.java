@@ -92,7 +92,8 @@ public final class ScaleConf {
         if (known.contains(key)) {
             return;
         }
-        if (keys(RescaleOptions.CLUSTER).contains(key)) {
+        if (keys(RescaleOptions.CLUSTER).contains(key)
+                || keys(RescaleOptions.TRANSFER).contains(key)) {
             throw new IllegalConfigurationException(
                     String.format(
                             "%s: %s is an option of the cluster. Set it in config.yaml; this file"

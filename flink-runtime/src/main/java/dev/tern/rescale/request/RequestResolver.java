@@ -63,7 +63,9 @@ public final class RequestResolver {
     private Resolution.Resolved resolved(RescaleRequest request) throws RefusedException {
         String strategy = known("strategy", "-s", request.strategy(), strategies);
         String placement = known("placement", "--placement", request.placement(), placements);
-        boolean mayRestart = request.allowRestart() || strategy.equals(RESTART);
+        // A dry run restarts nothing, and names the obstacle in its report.
+        boolean mayRestart =
+                request.allowRestart() || request.dryRun() || strategy.equals(RESTART);
         VertexView vertex =
                 request.vertex().isPresent()
                         ? named(request.vertex().get())

@@ -3,9 +3,12 @@ package dev.tern.rescale.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.MemorySize;
+
+import dev.tern.rescale.transfer.TransferOptions;
 
 import org.junit.jupiter.api.Test;
 
@@ -38,16 +41,23 @@ class RescaleOptionsTest {
                         Map.entry("rescale.step-timeout", "1 min"),
                         Map.entry("rescale.strategy", "aligned"),
                         Map.entry("rescale.transfer.by-reference", "true"),
+                        Map.entry("rescale.transfer.chunk-size", "256 kb"),
+                        Map.entry("rescale.transfer.credits", "16"),
+                        Map.entry("rescale.transfer.port", "0"),
+                        Map.entry("rescale.transfer.threads", "64"),
+                        Map.entry("rescale.transfer.timeout", "30 s"),
                         Map.entry("rescale.vertex", "none"));
     }
 
     @Test
     void everyOptionIsCheckedAndDocumented() throws Exception {
         List<Object> declared = new ArrayList<>();
-        for (Field field : RescaleOptions.class.getDeclaredFields()) {
-            if (Modifier.isPublic(field.getModifiers())
-                    && field.getType().getSimpleName().equals("ConfigOption")) {
-                declared.add(field.get(null));
+        for (Class<?> options : List.of(RescaleOptions.class, TransferOptions.class)) {
+            for (Field field : options.getDeclaredFields()) {
+                if (Modifier.isPublic(field.getModifiers())
+                        && field.getType() == ConfigOption.class) {
+                    declared.add(field.get(null));
+                }
             }
         }
         List<Object> checked = new ArrayList<>();
@@ -104,7 +114,8 @@ class RescaleOptionsTest {
     }
 
     private static Stream<CheckedOption<?>> all() {
-        return Stream.concat(RescaleOptions.REQUEST.stream(), RescaleOptions.CLUSTER.stream());
+        return Stream.of(RescaleOptions.REQUEST, RescaleOptions.CLUSTER, RescaleOptions.TRANSFER)
+                .flatMap(List::stream);
     }
 
     private static void assertRejected(String key, String value, String... parts) {

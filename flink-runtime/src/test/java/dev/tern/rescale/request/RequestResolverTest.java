@@ -270,6 +270,15 @@ class RequestResolverTest {
         }
     }
 
+    @Test
+    void aDryRunReportsTheObstacleInsteadOfBeingRefused() {
+        RescaleRequest request = RescaleRequest.of("Join", 4, null, null, true, false);
+        Resolution.Resolved resolved = resolved(resolver(SOURCE, BROKEN).resolve(request));
+        assertThat(resolved.mode()).isEqualTo(RescaleMode.RESTART);
+        assertThat(resolved.reason())
+                .isEqualTo("Vertex \"Join\" has operator state, and it feeds a pointwise edge.");
+    }
+
     private static RescaleRequest request(String vertex, Integer parallelism) {
         return RescaleRequest.of(vertex, parallelism, null, null, false, false);
     }

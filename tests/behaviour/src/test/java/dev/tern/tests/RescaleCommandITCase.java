@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tern.client.cli.TernCliFrontend;
 
 import org.apache.flink.client.cli.CliFrontend;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
@@ -44,7 +43,6 @@ class RescaleCommandITCase {
     @BeforeEach
     void start() throws Exception {
         Configuration configuration = RescalableCluster.configuration(directory);
-        configuration.removeConfig(CheckpointingOptions.CHECKPOINTING_INTERVAL);
         cluster = new RescalableCluster(configuration, 4);
         cluster.submit(CountingJob.graph(configuration, getClass().getName(), 1L << 40, 2_000));
         cluster.awaitRunning();
@@ -117,6 +115,8 @@ class RescaleCommandITCase {
         assertRefused("No parallelism", "-v", "COUNT");
         assertRefused("no strategy \"nope\"", "-v", "COUNT", "-p", "4", "-s", "nope");
         assertRefused("--allow-restart", "-v", "SOURCE", "-p", "4");
+        assertThat(flink("rescale", job, "-v", "SOURCE", "-p", "4", "--dry-run")).isZero();
+        assertThat(out()).contains("is a source", "Without --allow-restart it will be refused");
         assertThat(JSON.readTree(get("/jobs/" + job + "/rescales/history"))).isEmpty();
         assertThat(cluster.restarts("CHECK")).isZero();
     }
