@@ -101,7 +101,8 @@ class ClientCommandsITCase {
     @Test
     void jobIdThatIsUnknownIsNamed() throws Exception {
         String unknown = "00000000000000000000000000000001";
-        CommandResult result = cluster.flink(List.of("cancel", unknown), COMMAND_TIMEOUT);
+        CommandResult result =
+                cluster.flink(List.of("cancel", unknown), COMMAND_TIMEOUT, line -> {});
         assertThat(result.exitCode()).isNotZero();
         assertThat(result.output()).contains(unknown);
     }
@@ -114,7 +115,7 @@ class ClientCommandsITCase {
     }
 
     private static String flink(String... arguments) throws Exception {
-        return cluster.flink(List.of(arguments), COMMAND_TIMEOUT).orThrow().output();
+        return cluster.flink(List.of(arguments), COMMAND_TIMEOUT, line -> {}).orThrow().output();
     }
 
     private static String target(String name) {

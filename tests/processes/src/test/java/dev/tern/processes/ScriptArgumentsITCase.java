@@ -213,6 +213,6 @@ class ScriptArgumentsITCase {
 
     private CommandResult run(List<String> command)
             throws IOException, InterruptedException, TimeoutException {
-        return CommandResult.of(command, environment, directory, TIMEOUT);
+        return CommandResult.of(command, environment, TIMEOUT, line -> {});
     }
 }

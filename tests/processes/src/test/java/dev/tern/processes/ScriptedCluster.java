@@ -42,8 +42,6 @@ final class ScriptedCluster implements AutoCloseable {
         Files.writeString(
                 directory.resolve("conf/config.yaml"),
                 settings.configYaml(ports[0], ports[1], directory.toString()));
-        // The scratch directory of the commands' own output.
-        Files.createDirectories(directory.resolve("commands"));
         return new ScriptedCluster(directory, new FlinkRest(ports[1]));
     }
 
@@ -57,8 +55,7 @@ final class ScriptedCluster implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Distribution.script(script).toString());
         command.addAll(Arrays.asList(arguments));
-        return CommandResult.of(
-                command, environment(), directory.resolve("commands"), SCRIPT_TIMEOUT);
+        return CommandResult.of(command, environment(), SCRIPT_TIMEOUT, line -> {});
     }
 
     /** Waits until the JobManager knows this many TaskManagers. */
