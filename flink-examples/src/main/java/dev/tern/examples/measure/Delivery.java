@@ -1,5 +1,8 @@
 package dev.tern.examples.measure;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * What became of the records of a run.
  *
@@ -16,6 +19,17 @@ public record Delivery(
     /** Whether every record had its effect once, in order, and was output once. */
     public boolean isExact() {
         return lost <= 0 && duplicated == 0 && outOfOrder == 0 && wrongCounts == 0;
+    }
+
+    /** The figures by name, in the order of summary.json. */
+    public Map<String, Number> fields() {
+        Map<String, Number> fields = new LinkedHashMap<>();
+        fields.put("records", records);
+        fields.put("lost", lost);
+        fields.put("duplicated", duplicated);
+        fields.put("outOfOrder", outOfOrder);
+        fields.put("wrongCounts", wrongCounts);
+        return fields;
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.tern.examples.measure;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The figures of one rescale that follow from the arrival log; names and units are those of
@@ -53,8 +52,8 @@ public record RunFigures(
                 run.delivery());
     }
 
-    /** The figures as a JSON object, one field per line. */
-    public String toJson() {
+    /** The figures by name, in the order of summary.json. */
+    public Map<String, Number> fields() {
         Map<String, Number> fields = new LinkedHashMap<>();
         fields.put("baseP50", baseP50);
         fields.put("baseP99", baseP99);
@@ -69,13 +68,7 @@ public record RunFigures(
         fields.put("minThroughput", minThroughput);
         fields.put("recovered", recovered);
         fields.put("firstRelief", firstRelief);
-        fields.put("records", delivery.records());
-        fields.put("lost", delivery.lost());
-        fields.put("duplicated", delivery.duplicated());
-        fields.put("outOfOrder", delivery.outOfOrder());
-        fields.put("wrongCounts", delivery.wrongCounts());
-        return fields.entrySet().stream()
-                .map(field -> "  \"" + field.getKey() + "\": " + field.getValue())
-                .collect(Collectors.joining(",\n", "{\n", "\n}"));
+        fields.putAll(delivery.fields());
+        return fields;
     }
 }
