@@ -42,7 +42,7 @@ class RescaleOptionsTest {
                         Map.entry("rescale.strategy", "aligned"),
                         Map.entry("rescale.transfer.by-reference", "true"),
                         Map.entry("rescale.transfer.chunk-size", "256 kb"),
-                        Map.entry("rescale.transfer.credits", "16"),
+                        Map.entry("rescale.transfer.credits", "8"),
                         Map.entry("rescale.transfer.port", "0"),
                         Map.entry("rescale.transfer.threads", "64"),
                         Map.entry("rescale.transfer.timeout", "30 s"),
