@@ -14,7 +14,19 @@ import java.util.List;
 /** The inputs of a task while units move. Task mailbox thread. */
 final class HandoverInputs {
 
-    private final List<HandoverOutput<?>> outputs = new ArrayList<>();
+    /** An input's processor with what stands before its operator. */
+    private record Interception<T>(StreamOneInputProcessor<T> processor, HandoverOutput<T> output) {
+
+        void install() {
+            output.install(processor);
+        }
+
+        void remove() {
+            output.remove(processor);
+        }
+    }
+
+    private final List<Interception<?>> inputs = new ArrayList<>();
     private final SetAsideRecords setAside;
     private boolean held;
 
@@ -26,11 +38,11 @@ final class HandoverInputs {
             SetAsideRecords setAside) {
         this.setAside = setAside;
         for (int input = 0; input < processors.size(); input++) {
-            outputs.add(output(task, input, processors.get(input), keyGroups, units));
+            inputs.add(intercept(task, input, processors.get(input), keyGroups, units));
         }
     }
 
-    private <T> HandoverOutput<T> output(
+    private <T> Interception<T> intercept(
             StreamTask<?, ?> task,
             int input,
             StreamOneInputProcessor<T> processor,
@@ -44,40 +56,42 @@ final class HandoverInputs {
         }
         TypeSerializer<T> serializer =
                 ((AbstractStreamTaskNetworkInput<T, ?>) processor.input).inputSerializer;
-        return new HandoverOutput<>(
-                input,
+        return new Interception<>(
                 processor,
-                keySelector,
-                keyGroups,
-                units,
-                setAside,
-                new StreamElementSerializer<>(serializer.duplicate()));
+                new HandoverOutput<>(
+                        input,
+                        processor.output,
+                        keySelector,
+                        keyGroups,
+                        units,
+                        setAside,
+                        new StreamElementSerializer<>(serializer.duplicate())));
     }
 
     void install() {
-        outputs.forEach(HandoverOutput::install);
+        inputs.forEach(Interception::install);
     }
 
     void remove() {
-        outputs.forEach(HandoverOutput::remove);
+        inputs.forEach(Interception::remove);
     }
 
     void hold() {
         held = true;
-        outputs.forEach(HandoverOutput::hold);
+        inputs.forEach(input -> input.output().hold());
     }
 
     void release() throws Exception {
         if (held) {
             held = false;
-            for (HandoverOutput<?> output : outputs) {
-                output.release();
+            for (Interception<?> input : inputs) {
+                input.output().release();
             }
         }
     }
 
     /** Processes what was set aside for a unit; returns how long its first record waited. */
     long replay(int keyGroup) throws Exception {
-        return setAside.drain(keyGroup, in -> outputs.get(in.readUnsignedByte()).replay(in));
+        return setAside.drain(keyGroup, in -> inputs.get(in.readUnsignedByte()).output().replay(in));
     }
 }

@@ -27,7 +27,6 @@ import org.apache.flink.core.memory.DataInputView;
 final class HandoverOutput<T> implements DataOutput<T> {
 
     private final int input;
-    private final StreamOneInputProcessor<T> processor;
     private final DataOutput<T> operator;
     private final KeySelector<T, ?> keySelector;
     private final int keyGroups;
@@ -41,15 +40,14 @@ final class HandoverOutput<T> implements DataOutput<T> {
 
     HandoverOutput(
             int input,
-            StreamOneInputProcessor<T> processor,
+            DataOutput<T> operator,
             KeySelector<T, ?> keySelector,
             int keyGroups,
             UnitTable units,
             SetAsideRecords setAside,
             StreamElementSerializer<T> serializer) {
         this.input = input;
-        this.processor = processor;
-        this.operator = processor.output;
+        this.operator = operator;
         this.keySelector = keySelector;
         this.keyGroups = keyGroups;
         this.units = units;
@@ -58,12 +56,12 @@ final class HandoverOutput<T> implements DataOutput<T> {
     }
 
     /** From now on the input's records come here. */
-    void install() {
+    void install(StreamOneInputProcessor<T> processor) {
         processor.output = this;
     }
 
     /** The input's records go straight to the operator again. */
-    void remove() {
+    void remove(StreamOneInputProcessor<T> processor) {
         // At the end of its data an input gets another output; that one stays.
         if (processor.output == this) {
             processor.output = operator;

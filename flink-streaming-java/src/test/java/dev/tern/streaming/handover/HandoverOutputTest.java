@@ -1,0 +1,167 @@
+package dev.tern.streaming.handover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tern.rescale.plan.MigrationStep;
+import dev.tern.rescale.plan.Move;
+import dev.tern.rescale.plan.Ownership;
+
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.runtime.event.WatermarkEvent;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.io.PushingAsyncDataInput.DataOutput;
+import org.apache.flink.streaming.runtime.streamrecord.LatencyMarker;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
+import org.apache.flink.streaming.runtime.streamrecord.StreamElementSerializer;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.File;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+class HandoverOutputTest {
+
+    private static final int KEY_GROUPS = 8;
+
+    @TempDir private File directory;
+
+    private final List<Object> seen = new ArrayList<>();
+    private final int ownKey = keyIn(0);
+    private final int comingKey = keyIn(1);
+    private final int strangeKey = keyIn(2);
+
+    @Test
+    void recordsOfOwnedUnitsPassAndThoseOfExpectedOnesWait() throws Exception {
+        HandoverOutput<Integer> output = output();
+        output.emitRecord(new StreamRecord<>(comingKey, 5L));
+        output.emitRecord(new StreamRecord<>(ownKey, 6L));
+        assertThat(seen).containsExactly(new StreamRecord<>(ownKey, 6L));
+
+        units.installed(1);
+        setAside.drain(
+                1,
+                in -> {
+                    assertThat(in.readUnsignedByte()).isZero();
+                    output.replay(in);
+                });
+        assertThat(seen).endsWith(new StreamRecord<>(comingKey, 5L));
+    }
+
+    @Test
+    void aRecordOfAStrangeUnitIsADefect() throws Exception {
+        HandoverOutput<Integer> output = output();
+        assertThatThrownBy(() -> output.emitRecord(new StreamRecord<>(strangeKey)))
+                .hasMessageContaining("key group 2 arrived, which is FOREIGN");
+    }
+
+    @Test
+    void timePassesUntilItIsHeld() throws Exception {
+        HandoverOutput<Integer> output = output();
+        output.emitWatermark(new Watermark(10));
+        output.hold();
+        output.emitWatermark(new Watermark(20));
+        output.emitWatermark(new Watermark(30));
+        assertThat(seen).containsExactly(new Watermark(10));
+        output.release();
+        assertThat(seen).containsExactly(new Watermark(10), new Watermark(30));
+        output.emitWatermark(new Watermark(40));
+        assertThat(seen).endsWith(new Watermark(40));
+    }
+
+    @Test
+    void anIdleStatusComesAfterTheLastWatermark() throws Exception {
+        HandoverOutput<Integer> output = output();
+        output.hold();
+        output.emitWatermark(new Watermark(20));
+        output.emitWatermarkStatus(WatermarkStatus.IDLE);
+        output.release();
+        assertThat(seen).containsExactly(new Watermark(20), WatermarkStatus.IDLE);
+    }
+
+    @Test
+    void anActiveStatusComesBeforeTheWatermarkItAllows() throws Exception {
+        HandoverOutput<Integer> output = output();
+        output.hold();
+        output.emitWatermarkStatus(WatermarkStatus.ACTIVE);
+        output.emitWatermark(new Watermark(20));
+        output.release();
+        assertThat(seen).containsExactly(WatermarkStatus.ACTIVE, new Watermark(20));
+    }
+
+    @Test
+    void withNothingHeldBackReleaseSaysNothing() throws Exception {
+        HandoverOutput<Integer> output = output();
+        output.hold();
+        output.release();
+        assertThat(seen).isEmpty();
+    }
+
+    private UnitTable units;
+    private SetAsideRecords setAside;
+
+    private HandoverOutput<Integer> output() {
+        BitSet owned = new BitSet();
+        owned.set(0);
+        units = new UnitTable(0, KEY_GROUPS, owned);
+        units.begin(
+                new MigrationStep(
+                        0, List.of(new Move(1, 1, 0)), Ownership.contiguous(KEY_GROUPS, 2)));
+        setAside = new SetAsideRecords(1 << 20, new File[] {directory});
+        return new HandoverOutput<>(
+                0,
+                new Recorder(),
+                key -> key,
+                KEY_GROUPS,
+                units,
+                setAside,
+                new StreamElementSerializer<>(IntSerializer.INSTANCE));
+    }
+
+    private static int keyIn(int keyGroup) {
+        for (int key = 0; ; key++) {
+            if (KeyGroupRangeAssignment.assignToKeyGroup(key, KEY_GROUPS) == keyGroup) {
+                return key;
+            }
+        }
+    }
+
+    private final class Recorder implements DataOutput<Integer> {
+
+        @Override
+        public void emitRecord(StreamRecord<Integer> record) {
+            seen.add(record);
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {
+            seen.add(watermark);
+        }
+
+        @Override
+        public void emitWatermarkStatus(WatermarkStatus status) {
+            seen.add(status);
+        }
+
+        @Override
+        public void emitLatencyMarker(LatencyMarker marker) {
+            seen.add(marker);
+        }
+
+        @Override
+        public void emitRecordAttributes(RecordAttributes attributes) {
+            seen.add(attributes);
+        }
+
+        @Override
+        public void emitWatermark(WatermarkEvent watermark) {
+            seen.add(watermark);
+        }
+    }
+}
