@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -21,6 +22,8 @@ final class Observations {
     private final Map<Long, BitSet> countsByKey = new ConcurrentHashMap<>();
     private final Map<Long, Integer> lastByKey = new ConcurrentHashMap<>();
     private final Map<Integer, Set<Integer>> subtasksByKeyGroup = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> timers = new ConcurrentHashMap<>();
+    private final Map<String, Long> results = new ConcurrentHashMap<>();
     private final AtomicLong duplicates = new AtomicLong();
     private final AtomicLong reordered = new AtomicLong();
     private final AtomicLong records = new AtomicLong();
@@ -58,6 +61,34 @@ final class Observations {
 
     synchronized List<String> notes() {
         return List.copyOf(notes);
+    }
+
+    void record() {
+        records.incrementAndGet();
+    }
+
+    /** A timer has fired. */
+    void fired(String domain, long key, long timestamp) {
+        if (!timers.computeIfAbsent(domain, ignored -> ConcurrentHashMap.newKeySet())
+                .add(key + "@" + timestamp)) {
+            duplicates.incrementAndGet();
+        }
+    }
+
+    /** How many different timers have fired. */
+    long fired(String domain) {
+        return timers.getOrDefault(domain, Set.of()).size();
+    }
+
+    /** A result that must come once. */
+    void result(String name, long value) {
+        if (results.put(name, value) != null) {
+            duplicates.incrementAndGet();
+        }
+    }
+
+    Map<String, Long> results() {
+        return new TreeMap<>(results);
     }
 
     long records() {
