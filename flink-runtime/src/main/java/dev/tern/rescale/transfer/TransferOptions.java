@@ -25,8 +25,7 @@ public final class TransferOptions {
                     .memoryType()
                     .defaultValue(MemorySize.parse("256kb"))
                     .withDescription(
-                            "Largest frame, header included, in which moving state is sent; 4 kb to"
-                                    + " 4 mb.");
+                            "Largest frame, header included, in which moving state is sent.");
 
     /** Chunks per fetch that may be on their way. */
     public static final ConfigOption<Integer> CREDITS =
@@ -34,9 +33,10 @@ public final class TransferOptions {
                     .intType()
                     .defaultValue(8)
                     .withDescription(
-                            "How many chunks of one fetch may be under way; 2 to 1024. Times"
-                                + " rescale.transfer.chunk-size, it bounds the memory of a fetch on"
-                                + " each side.");
+                            "How many chunks of one fetch may be under way. Times"
+                                    + " rescale.transfer.chunk-size, it bounds the heap memory that"
+                                    + " a fetch takes at the new owner. The old owner never has"
+                                    + " more than 4 chunks of a fetch in memory.");
 
     /** How long a transfer may stand still. */
     public static final ConfigOption<Duration> TIMEOUT =
@@ -44,7 +44,7 @@ public final class TransferOptions {
                     .durationType()
                     .defaultValue(Duration.ofSeconds(30))
                     .withDescription(
-                            "A transfer that makes no progress for this long fails; 10 ms to 1 h."
+                            "A transfer that makes no progress for this long fails."
                                     + " Waiting for a unit that has not yet left its old owner does"
                                     + " not count.");
 
@@ -55,7 +55,7 @@ public final class TransferOptions {
                     .defaultValue(64)
                     .withDescription(
                             "How many fetches a TaskManager writes at the same time, and how many"
-                                    + " it reads; 1 to 1024. Each takes a thread only while it has"
+                                    + " it reads. Each takes a thread only while it has"
                                     + " a unit in hand; beyond the limit they take turns unit by"
                                     + " unit.");
 
