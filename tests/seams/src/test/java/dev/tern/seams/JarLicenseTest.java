@@ -30,7 +30,7 @@ class JarLicenseTest {
         String notice = text(ClassFiles.of(Project.ours(artifact)), "NOTICE");
         assertThat(notice)
                 .startsWith(text(ClassFiles.of(Project.released(artifact)), "NOTICE"))
-                .contains("modified by Tern");
+                .contains("repackaged by Tern");
         assertThat(Opener.changedClasses(Project.declarations().get(artifact)))
                 .allSatisfy(name -> assertThat(notice).contains("\n- " + name + "\n"));
     }

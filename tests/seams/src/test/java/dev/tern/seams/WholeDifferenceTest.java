@@ -42,6 +42,7 @@ class WholeDifferenceTest {
                     }
                 });
         assertThat(differing)
+                .as("what differs in %s; a declaration that is not found changes nothing", artifact)
                 .containsExactlyInAnyOrderElementsOf(
                         declared(Project.declarations().get(artifact)));
     }

@@ -33,7 +33,7 @@ public final class Notice {
             // Changes by Tern
             // ------------------------------------------------------------------
 
-            This jar is %s as released by Apache Flink, modified by Tern.
+            This jar is %s as released by Apache Flink, repackaged by Tern.
             The classes under dev.tern are additions.
             """;
 

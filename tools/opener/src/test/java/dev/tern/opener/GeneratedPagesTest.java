@@ -65,7 +65,7 @@ class GeneratedPagesTest {
                         .open("class a.B", "  field f : r");
         assertThat(Files.readString(release.classes().resolve("META-INF/NOTICE")))
                 .startsWith("META-INF/NOTICE as released")
-                .contains("This jar is released as released by Apache Flink, modified by Tern.")
+                .contains("This jar is released as released by Apache Flink, repackaged by Tern.")
                 .endsWith("- a.B\n");
     }
 
