@@ -7,6 +7,7 @@ import dev.tern.experiments.options.Distributions;
 import dev.tern.experiments.options.ExperimentPlan;
 import dev.tern.experiments.options.Sizes;
 import dev.tern.experiments.run.Experiment;
+import dev.tern.experiments.run.ThroughputExperiment;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -131,7 +132,11 @@ public final class RunCommand implements Callable<Integer> {
             console.printf("%d runs, about %d minutes.%n", runs.size(), all.toMinutes() + 1);
             return 0;
         }
-        return new Experiment(plan, distributions, console).run() ? 0 : 1;
+        boolean met =
+                throughput
+                        ? new ThroughputExperiment(plan, distributions, console).run()
+                        : new Experiment(plan, distributions, console).run();
+        return met ? 0 : 1;
     }
 
     private ExperimentPlan plan() {

@@ -7,8 +7,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Arrays;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** Probes the {@link Floors}; takes about a second and both cores. */
 public final class FloorProbes {
@@ -80,17 +80,15 @@ public final class FloorProbes {
     }
 
     private static double handOff() throws InterruptedException {
-        SynchronousQueue<Integer> there = new SynchronousQueue<>();
-        SynchronousQueue<Integer> back = new SynchronousQueue<>();
+        Thread caller = Thread.currentThread();
+        AtomicLong turns = new AtomicLong();
         Thread echo =
                 new Thread(
                         () -> {
-                            try {
-                                for (int i = 0; i < ROUND_TRIPS; i++) {
-                                    back.put(there.take());
-                                }
-                            } catch (InterruptedException stopped) {
-                                Thread.currentThread().interrupt();
+                            for (long turn = 1; turn < 2 * ROUND_TRIPS; turn += 2) {
+                                awaitTurn(turns, turn);
+                                turns.set(turn + 1);
+                                LockSupport.unpark(caller);
                             }
                         },
                         "hand-off-echo");
@@ -99,12 +97,20 @@ public final class FloorProbes {
         long[] nanos = new long[ROUND_TRIPS];
         for (int i = 0; i < ROUND_TRIPS; i++) {
             long start = System.nanoTime();
-            there.put(i);
-            back.take();
+            turns.set(2L * i + 1);
+            LockSupport.unpark(echo);
+            awaitTurn(turns, 2L * i + 2);
             nanos[i] = System.nanoTime() - start;
         }
         echo.join();
         Arrays.sort(nanos);
         return nanos[ROUND_TRIPS / 2] / 1e3;
+    }
+
+    /** Parks without spinning, as a task that waits for its mailbox does. */
+    private static void awaitTurn(AtomicLong turns, long turn) {
+        while (turns.get() != turn) {
+            LockSupport.park(turns);
+        }
     }
 }

@@ -42,7 +42,7 @@ public final class Experiment {
     /** How long a run will take, roughly. */
     public static Duration expectedPerRun(ExperimentPlan plan) {
         return OVERHEAD
-                .plusSeconds(plan.keys() / ReferenceJob.FILL_RATE)
+                .plus(ReferenceJob.fillTime(plan))
                 .plus(plan.warmup())
                 .plus(plan.base())
                 .plus(plan.checkpointInterval())

@@ -155,7 +155,7 @@ final class RescaleRun {
                         cluster,
                         List.of(),
                         distributions.referenceJob(),
-                        ReferenceJob.arguments(plan, spec.seed(), latencyDirectory));
+                        ReferenceJob.openLoop(plan, spec.seed(), latencyDirectory));
         JobRest job = new JobRest(cluster.rest(), jobId);
         Poll.until(
                 "job " + jobId + " to run and to fix its schedule",

@@ -1,0 +1,189 @@
+package dev.tern.experiments.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tern.experiments.cluster.ClusterSettings;
+import dev.tern.experiments.cluster.JobSubmission;
+import dev.tern.experiments.cluster.LocalCluster;
+import dev.tern.experiments.cluster.Poll;
+import dev.tern.experiments.cluster.ServerProcess;
+import dev.tern.experiments.quickstart.CountCheck;
+import dev.tern.experiments.quickstart.WordCensus;
+import dev.tern.experiments.rest.CheckpointView;
+import dev.tern.experiments.rest.JobPicture;
+import dev.tern.experiments.rest.JobRest;
+import dev.tern.experiments.rest.LiveProof;
+import dev.tern.experiments.rest.ProvenMode;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * The distribution as a user runs it, fed by a Kafka broker: processes of their own for broker,
+ * JobManager and TaskManagers. The counter is rescaled live, then a TaskManager is killed; every
+ * word must have been counted exactly once.
+ */
+class KeyCountFromKafkaIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration OFTEN = Duration.ofMillis(200);
+    private static final int LINES = 40_000;
+    private static final int LINES_PER_SECOND = 1_000;
+    private static final int WORDS_PER_LINE = 8;
+    private static final int VOCABULARY = 5_000;
+    private static final String TOPIC = "words";
+
+    @TempDir private Path directory;
+
+    @Test
+    void countsStayExactThroughLiveRescalesAndTheLossOfATaskManager() throws Exception {
+        Path text = Files.write(directory.resolve("text.txt"), lines());
+        WordCensus census = WordCensus.of(text);
+        Path output = directory.resolve("output");
+        try (KafkaBroker broker = KafkaBroker.start(directory.resolve("kafka"));
+                LocalCluster cluster =
+                        LocalCluster.start(distribution(), settings(), directory.resolve("flink"));
+                TextProducer producer =
+                        new TextProducer(
+                                broker, TOPIC, Files.readAllLines(text), LINES_PER_SECOND)) {
+            broker.createTopic(TOPIC, 2);
+            JobRest job = submit(cluster, broker, output);
+            producer.start();
+            awaitCheckpoint(job);
+            String counter = job.picture().vertexNamed("Counter").id();
+
+            assertThat(rescale(cluster, job, counter, 4))
+                    .isEqualTo(new LiveProof(ProvenMode.LIVE, List.of()));
+            awaitCheckpoint(job);
+            assertThat(rescale(cluster, job, counter, 3))
+                    .isEqualTo(new LiveProof(ProvenMode.LIVE, List.of()));
+            awaitCheckpoint(job);
+
+            JobPicture before = job.picture();
+            ServerProcess victim = cluster.taskManagers().get(0);
+            cluster.killTaskManager(victim);
+            cluster.startTaskManager();
+            Poll.until(
+                    "the job to be restarted after pid " + victim.pid() + " was killed",
+                    PATIENCE,
+                    OFTEN,
+                    () -> job.picture().numRestarts() > before.numRestarts() && job.isRunning());
+            assertThat(job.vertex(counter).parallelism()).isEqualTo(3);
+
+            producer.awaitEnd(PATIENCE.toSeconds());
+            Poll.until(
+                    "all words in committed files",
+                    PATIENCE,
+                    OFTEN,
+                    () -> CountCheck.of(output, census).lines() >= census.words());
+            job.cancel();
+            Poll.until("the end of the job", PATIENCE, OFTEN, () -> isCanceled(job));
+        }
+        CountCheck counts = CountCheck.of(output, census);
+        assertThat(counts.example()).isEmpty();
+        assertThat(counts.lines()).isEqualTo((long) LINES * WORDS_PER_LINE);
+    }
+
+    private static boolean isCanceled(JobRest job) throws IOException {
+        return job.state().equals("CANCELED");
+    }
+
+    private static Path distribution() {
+        Path distribution = Path.of(System.getProperty("tern.distribution", "../build-target"));
+        assertThat(distribution.resolve("bin/flink"))
+                .as("a built distribution; mvn package -DskipTests makes one")
+                .isExecutable();
+        return distribution;
+    }
+
+    /** Enough slots in each TaskManager to go on without the other, and a quick detection. */
+    private static ClusterSettings settings() {
+        return new ClusterSettings(
+                2,
+                4,
+                384,
+                Map.of(
+                        "execution.checkpointing.interval", "1 s",
+                        "heartbeat.interval", "1000",
+                        "heartbeat.timeout", "6000",
+                        "restart-strategy.type", "fixed-delay",
+                        "restart-strategy.fixed-delay.attempts", "100",
+                        "restart-strategy.fixed-delay.delay", "200 ms"));
+    }
+
+    private static JobRest submit(LocalCluster cluster, KafkaBroker broker, Path output)
+            throws Exception {
+        String jobId =
+                JobSubmission.submit(
+                        cluster,
+                        List.of(),
+                        distribution().resolve("examples/KeyCount.jar"),
+                        List.of(
+                                "--input", "kafka",
+                                "--topic", TOPIC,
+                                "--kafkaServers", broker.bootstrapServers(),
+                                "--startFromEarliest", "true",
+                                "--counterPar", "2",
+                                "--sinkInterval", "0",
+                                "--output", output.toString()));
+        JobRest job = new JobRest(cluster.rest(), jobId);
+        Poll.until("job " + jobId + " to run", PATIENCE, OFTEN, job::isRunning);
+        return job;
+    }
+
+    private static LiveProof rescale(
+            LocalCluster cluster, JobRest job, String vertexId, int parallelism) throws Exception {
+        JobPicture before = job.picture();
+        cluster.flink(
+                        List.of(
+                                "rescale",
+                                job.jobId(),
+                                "-v",
+                                vertexId,
+                                "-p",
+                                String.valueOf(parallelism),
+                                "--wait"),
+                        PATIENCE,
+                        line -> {})
+                .orThrow();
+        Poll.until("all subtasks to run", PATIENCE, OFTEN, job::isRunning);
+        return LiveProof.judge(before, job.picture(), vertexId, parallelism);
+    }
+
+    private static void awaitCheckpoint(JobRest job) throws Exception {
+        long last = completed(job);
+        Poll.until("a completed checkpoint", PATIENCE, OFTEN, () -> completed(job) > last);
+    }
+
+    private static long completed(JobRest job) throws IOException {
+        return job.checkpoints().stream()
+                .filter(CheckpointView::isCompleted)
+                .mapToLong(CheckpointView::id)
+                .max()
+                .orElse(0);
+    }
+
+    private static List<String> lines() {
+        Random random = new Random(42);
+        List<String> lines = new ArrayList<>(LINES);
+        for (int i = 0; i < LINES; i++) {
+            StringBuilder line = new StringBuilder();
+            for (int word = 0; word < WORDS_PER_LINE; word++) {
+                // The square makes some words frequent, as in a language.
+                double u = random.nextDouble();
+                line.append('w').append((int) (u * u * VOCABULARY)).append(' ');
+            }
+            lines.add(line.toString());
+        }
+        return lines;
+    }
+}
