@@ -62,11 +62,12 @@ public record CommandResult(List<String> command, int exitCode, String output) {
                                 + " s. Its output: "
                                 + output);
             }
+            // Before the process is destroyed, which closes its output even if it has ended.
+            reader.join(READ_REST_MILLIS);
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
-        reader.join(READ_REST_MILLIS);
         return new CommandResult(command, process.exitValue(), output.toString());
     }
 
