@@ -57,12 +57,12 @@ final class TestConsumer implements AutoCloseable {
     final InputResizer resizer;
     final SingleCheckpointBarrierHandler barrierHandler;
     final StreamTaskNetworkInput<Long> input;
+    final StreamOneInputProcessor<Long> processor;
 
     private final List<Integer> markers = new ArrayList<>();
     private final TestProcess process;
     private final IOManager ioManager = new IOManagerAsync();
     private final LateChannels lateChannels = new LateChannels();
-    private final StreamOneInputProcessor<Long> processor;
     private final TestLoop loop;
     private boolean ended;
 
