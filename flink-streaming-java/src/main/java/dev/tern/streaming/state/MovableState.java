@@ -3,6 +3,8 @@ package dev.tern.streaming.state;
 import org.apache.flink.runtime.state.KeyGroupRange;
 
 import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,8 +41,12 @@ public interface MovableState {
      */
     void adopt(byte[] schema) throws IOException;
 
-    /** Takes out everything of a key group; the key group is empty afterwards. */
-    OperatorUnit detach(int keyGroup);
+    /**
+     * Takes out everything of some key groups; they are empty afterwards.
+     *
+     * @return a unit for each key group that was not empty, by key group
+     */
+    Map<Integer, OperatorUnit> detach(Collection<Integer> keyGroups);
 
     /**
      * Takes in what {@link #detach} of another subtask, or a {@link UnitCodec}, gave.

@@ -177,13 +177,38 @@ public final class TaskKeyedState {
 
     /** Takes a unit out of this task; the key group is empty here afterwards. */
     public DetachedUnit detach(int keyGroup) {
-        Map<OperatorID, OperatorUnit> units = new HashMap<>();
-        for (KeyedOperator operator : operators) {
-            if (!operator.movable().isEmpty(keyGroup)) {
-                units.put(operator.id(), operator.movable().detach(keyGroup));
+        return detachAll(List.of(keyGroup)).get(0);
+    }
+
+    /**
+     * Takes units out of this task, which with many timers is cheaper at once than one by one.
+     *
+     * @param keyGroups within {@link #range}, each once
+     * @return one unit for each key group, in the same order
+     */
+    public List<DetachedUnit> detachAll(Collection<Integer> keyGroups) {
+        for (int keyGroup : keyGroups) {
+            if (!range().contains(keyGroup)) {
+                throw new IllegalArgumentException(
+                        "Key group " + keyGroup + " cannot leave: this task has " + range());
             }
         }
-        return new DetachedUnit(keyGroup, units, userClassLoader());
+        Map<OperatorID, Map<Integer, OperatorUnit>> parts = new HashMap<>();
+        for (KeyedOperator operator : operators) {
+            parts.put(operator.id(), operator.movable().detach(keyGroups));
+        }
+        List<DetachedUnit> units = new ArrayList<>();
+        for (int keyGroup : keyGroups) {
+            Map<OperatorID, OperatorUnit> unit = new HashMap<>();
+            parts.forEach(
+                    (operator, byKeyGroup) -> {
+                        if (byKeyGroup.containsKey(keyGroup)) {
+                            unit.put(operator, byKeyGroup.get(keyGroup));
+                        }
+                    });
+            units.add(new DetachedUnit(keyGroup, unit, userClassLoader()));
+        }
+        return units;
     }
 
     /** An encoder for the units that were detached from this task before. */

@@ -32,13 +32,16 @@ final class HarnessSubtask implements AutoCloseable {
     private final OneInputStreamOperator<Tuple2<Integer, Long>, String> operator;
 
     private HarnessSubtask(
-            OneInputStreamOperator<Tuple2<Integer, Long>, String> operator, int parallelism, int index)
+            OneInputStreamOperator<Tuple2<Integer, Long>, String> operator,
+            OperatorID operatorId,
+            int parallelism,
+            int index)
             throws Exception {
         this.operator = operator;
         this.harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         operator, KEY, Types.INT, MAX_PARALLELISM, parallelism, index);
-        harness.getStreamConfig().setOperatorID(OPERATOR_ID);
+        harness.getStreamConfig().setOperatorID(operatorId);
         harness.getStreamConfig().setOperatorName("keyed");
         harness.getStreamConfig().serializeAllConfigs();
     }
@@ -47,7 +50,24 @@ final class HarnessSubtask implements AutoCloseable {
     static HarnessSubtask open(
             OneInputStreamOperator<Tuple2<Integer, Long>, String> operator, int parallelism, int index)
             throws Exception {
-        return restore(operator, parallelism, index, null);
+        return open(operator, OPERATOR_ID, parallelism, index);
+    }
+
+    static HarnessSubtask open(
+            OneInputStreamOperator<Tuple2<Integer, Long>, String> operator,
+            OperatorID operatorId,
+            int parallelism,
+            int index)
+            throws Exception {
+        HarnessSubtask subtask = new HarnessSubtask(operator, operatorId, parallelism, index);
+        subtask.harness.setup();
+        subtask.harness.open();
+        return subtask;
+    }
+
+    /** The operators of several harnesses as if they were one chain. */
+    static TaskKeyedState chain(HarnessSubtask head, HarnessSubtask tail) {
+        return TaskKeyedState.of(List.of(head.operator, tail.operator), false);
     }
 
     static HarnessSubtask restore(
@@ -56,7 +76,7 @@ final class HarnessSubtask implements AutoCloseable {
             int index,
             OperatorSubtaskState snapshot)
             throws Exception {
-        HarnessSubtask subtask = new HarnessSubtask(operator, parallelism, index);
+        HarnessSubtask subtask = new HarnessSubtask(operator, OPERATOR_ID, parallelism, index);
         subtask.harness.setup();
         if (snapshot != null) {
             subtask.harness.initializeState(snapshot);

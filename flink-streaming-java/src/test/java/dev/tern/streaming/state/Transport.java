@@ -3,6 +3,9 @@ package dev.tern.streaming.state;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /** The two ways in which a unit travels. */
 enum Transport {
     BY_REFERENCE {
@@ -31,8 +34,8 @@ enum Transport {
         TaskKeyedState source = from.state();
         TaskKeyedState target = to.state();
         target.adopt(StateSchema.fromBytes(source.schema().toBytes()));
-        for (int keyGroup : keyGroups) {
-            DetachedUnit unit = source.detach(keyGroup);
+        List<DetachedUnit> units = source.detachAll(IntStream.of(keyGroups).boxed().toList());
+        for (DetachedUnit unit : units) {
             target.install(carry(source, target, unit));
         }
     }

@@ -158,7 +158,7 @@ final class HeapSchema {
      * survivor may be configured otherwise than that of a subtask that started empty.
      */
     @SuppressWarnings({"unchecked", "rawtypes"})
-    private static TypeSerializer<?> reader(
+    static TypeSerializer<?> reader(
             TypeSerializer<?> own, TypeSerializerSnapshot<?> written, String what)
             throws IOException {
         TypeSerializerSchemaCompatibility<?> compatibility =

@@ -15,8 +15,10 @@ import org.apache.flink.runtime.state.heap.StateMap;
 import org.apache.flink.runtime.state.heap.StateTable;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -93,24 +95,23 @@ final class HeapState<K> implements MovableState {
     }
 
     @Override
-    public OperatorUnit detach(int keyGroup) {
-        Map<String, CopyOnWriteStateMap<?, ?, ?>> maps = new HashMap<>();
+    public Map<Integer, OperatorUnit> detach(Collection<Integer> keyGroups) {
+        Map<Integer, HeapUnit> units = new HashMap<>();
+        for (int keyGroup : keyGroups) {
+            units.put(keyGroup, new HeapUnit(new HashMap<>(), new HashMap<>()));
+        }
         tables().forEach(
                         (name, table) -> {
-                            if (!table.getMapForKeyGroup(keyGroup).isEmpty()) {
-                                maps.put(name, takeMap(table, keyGroup));
+                            for (int keyGroup : keyGroups) {
+                                if (!table.getMapForKeyGroup(keyGroup).isEmpty()) {
+                                    units.get(keyGroup).maps().put(name, takeMap(table, keyGroup));
+                                }
                             }
                         });
-        Map<String, HashMap<HeapPriorityQueueElement, HeapPriorityQueueElement>> timers =
-                new HashMap<>();
-        queues().forEach(
-                        (name, queue) -> {
-                            if (!queue.getPriorityQueue().getSubsetForKeyGroup(keyGroup).isEmpty()) {
-                                timers.put(name, takeTimers(untyped(queue), keyGroup));
-                            }
-                        });
+        queues().forEach((name, queue) -> takeTimers(name, untyped(queue), units));
         TtlCleanups.restart(backend);
-        return new HeapUnit(maps, timers);
+        units.values().removeIf(unit -> unit.maps().isEmpty() && unit.queues().isEmpty());
+        return Map.copyOf(units);
     }
 
     private static <K, N, S> CopyOnWriteStateMap<K, N, S> takeMap(
@@ -125,14 +126,23 @@ final class HeapState<K> implements MovableState {
         return new CopyOnWriteStateMap<>(EMPTY_CAPACITY, table.getStateSerializer());
     }
 
-    private static HashMap<HeapPriorityQueueElement, HeapPriorityQueueElement> takeTimers(
-            HeapPriorityQueueSet<HeapPriorityQueueElement> queue, int keyGroup) {
-        int place = keyGroup - queue.keyGroupRange.getStartKeyGroup();
-        HashMap<HeapPriorityQueueElement, HeapPriorityQueueElement> taken =
-                queue.deduplicationMapsByKeyGroup[place];
-        queue.deduplicationMapsByKeyGroup[place] = new HashMap<>();
-        TimerHeap.removeAll(queue, taken.keySet());
-        return taken;
+    private static void takeTimers(
+            String name,
+            HeapPriorityQueueSet<HeapPriorityQueueElement> queue,
+            Map<Integer, HeapUnit> units) {
+        List<Collection<HeapPriorityQueueElement>> leaving = new ArrayList<>();
+        units.forEach(
+                (keyGroup, unit) -> {
+                    int place = keyGroup - queue.keyGroupRange.getStartKeyGroup();
+                    HashMap<HeapPriorityQueueElement, HeapPriorityQueueElement> taken =
+                            queue.deduplicationMapsByKeyGroup[place];
+                    if (!taken.isEmpty()) {
+                        queue.deduplicationMapsByKeyGroup[place] = new HashMap<>();
+                        unit.queues().put(name, taken);
+                        leaving.add(taken.keySet());
+                    }
+                });
+        TimerHeap.removeAll(queue, leaving);
     }
 
     @Override

@@ -23,18 +23,20 @@ final class TimerHeap {
     private TimerHeap() {}
 
     static <T extends HeapPriorityQueueElement> void removeAll(
-            HeapPriorityQueueSet<T> heap, Collection<? extends T> leaving) {
-        if ((long) leaving.size() * REBUILD_SHARE > heap.size) {
-            for (T element : leaving) {
+            HeapPriorityQueueSet<T> heap, Collection<? extends Collection<? extends T>> leaving) {
+        long count = leaving.stream().mapToLong(Collection::size).sum();
+        boolean rebuild = count * REBUILD_SHARE > heap.size;
+        for (Collection<? extends T> keyGroup : leaving) {
+            for (T element : keyGroup) {
+                if (!rebuild) {
+                    heap.removeInternal(element.getInternalIndex());
+                }
                 element.setInternalIndex(HeapPriorityQueueElement.NOT_CONTAINED);
             }
+        }
+        if (rebuild) {
             compact(heap);
             heapify(heap);
-            return;
-        }
-        for (T element : leaving) {
-            heap.removeInternal(element.getInternalIndex());
-            element.setInternalIndex(HeapPriorityQueueElement.NOT_CONTAINED);
         }
     }
 

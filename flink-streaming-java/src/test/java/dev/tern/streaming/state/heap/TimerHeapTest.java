@@ -34,13 +34,13 @@ class TimerHeapTest {
             }
         }
 
-        TimerHeap.removeAll(heap, move);
+        TimerHeap.removeAll(heap, List.of(move));
         assertThat(heap.size()).isEqualTo(staying);
         assertThat(drainAndRefill(heap, stay)).isSorted().hasSize(staying);
 
         TimerHeap.addAll(heap, move);
         assertThat(heap.size()).isEqualTo(staying + moving);
-        TimerHeap.removeAll(heap, stay);
+        TimerHeap.removeAll(heap, List.of(stay));
         assertThat(heap.size()).isEqualTo(moving);
         TimerHeap.addAll(heap, stay);
         List<Long> all = new ArrayList<>();
