@@ -53,8 +53,10 @@ public record CommandResult(List<String> command, int exitCode, String output) {
                         "command-output");
         reader.setDaemon(true);
         reader.start();
+        boolean ended = false;
         try {
-            if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            if (!ended) {
                 throw new TimeoutException(
                         String.join(" ", command)
                                 + " did not end within "
@@ -65,8 +67,11 @@ public record CommandResult(List<String> command, int exitCode, String output) {
             // Before the process is destroyed, which closes its output even if it has ended.
             reader.join(READ_REST_MILLIS);
         } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            // Destroying a process that has ended would drop the output that is still unread.
+            if (!ended) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
         }
         return new CommandResult(command, process.exitValue(), output.toString());
     }

@@ -1,0 +1,2 @@
+/** Processes on the loopback interface: clusters, commands, ports. */
+package dev.tern.experiments.cluster;

@@ -1,0 +1,2 @@
+/** Command lines. */
+package dev.tern.experiments.command;

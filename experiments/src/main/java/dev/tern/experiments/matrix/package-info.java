@@ -1,0 +1,2 @@
+/** What runs in which order; pure. */
+package dev.tern.experiments.matrix;

@@ -1,0 +1,2 @@
+/** What the machine can do and does. */
+package dev.tern.experiments.measure;

@@ -1,0 +1,2 @@
+/** What was asked for, checked. */
+package dev.tern.experiments.options;

@@ -1,0 +1,2 @@
+/** The first thing a newcomer runs, and its checks. */
+package dev.tern.experiments.quickstart;

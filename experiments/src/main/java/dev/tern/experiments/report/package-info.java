@@ -1,0 +1,2 @@
+/** Results as JSON, CSV, SVG and Markdown; pure. */
+package dev.tern.experiments.report;

@@ -1,0 +1,2 @@
+/** Runs of the reference job; the effects of an experiment. */
+package dev.tern.experiments.run;

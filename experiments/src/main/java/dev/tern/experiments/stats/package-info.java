@@ -1,0 +1,2 @@
+/** Medians, ratios and their intervals; pure. */
+package dev.tern.experiments.stats;

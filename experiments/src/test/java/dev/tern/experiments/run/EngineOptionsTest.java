@@ -1,0 +1,117 @@
+package dev.tern.experiments.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tern.experiments.matrix.Engine;
+import dev.tern.experiments.options.ExperimentPlan;
+
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The option names are compared with Flink's own, so that a typing error cannot flatter us. */
+class EngineOptionsTest {
+
+    private static ExperimentPlan plan(String backend, int from, int to) {
+        return new ExperimentPlan(
+                "keycount",
+                List.of(Engine.TERN, Engine.STOCK),
+                backend,
+                1L << 30,
+                from,
+                to,
+                1,
+                5000,
+                "aligned",
+                "minimal",
+                1,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
+                Path.of("out"));
+    }
+
+    private static Configuration configuration() {
+        return Configuration.fromMap(EngineOptions.of(plan("heap", 2, 4)));
+    }
+
+    @Test
+    void everyOptionIsOneThatFlinkKnows() {
+        Set<String> known =
+                Stream.<ConfigOption<?>>of(
+                                JobManagerOptions.SCHEDULER_EXECUTING_COOLDOWN_AFTER_RESCALING,
+                                JobManagerOptions.SCHEDULER_EXECUTING_RESOURCE_STABILIZATION_TIMEOUT,
+                                JobManagerOptions.SCHEDULER_SUBMISSION_RESOURCE_STABILIZATION_TIMEOUT,
+                                JobManagerOptions.SCHEDULER_RESCALE_TRIGGER_MAX_DELAY,
+                                StateBackendOptions.STATE_BACKEND,
+                                CheckpointingOptions.CHECKPOINTING_INTERVAL,
+                                CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+                                CheckpointingOptions.MAX_RETAINED_CHECKPOINTS,
+                                RestartStrategyOptions.RESTART_STRATEGY,
+                                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
+                                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY)
+                        .map(ConfigOption::key)
+                        .collect(Collectors.toSet());
+
+        assertThat(EngineOptions.of(plan("heap", 2, 4)).keySet()).isEqualTo(known);
+    }
+
+    @Test
+    void stockWaitsForNothing() {
+        Configuration flink = configuration();
+
+        for (ConfigOption<Duration> wait :
+                List.of(
+                        JobManagerOptions.SCHEDULER_EXECUTING_COOLDOWN_AFTER_RESCALING,
+                        JobManagerOptions.SCHEDULER_EXECUTING_RESOURCE_STABILIZATION_TIMEOUT,
+                        JobManagerOptions.SCHEDULER_SUBMISSION_RESOURCE_STABILIZATION_TIMEOUT,
+                        JobManagerOptions.SCHEDULER_RESCALE_TRIGGER_MAX_DELAY,
+                        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY)) {
+            assertThat(flink.get(wait)).as(wait.key()).isZero();
+        }
+        assertThat(flink.get(CheckpointingOptions.CHECKPOINTING_INTERVAL))
+                .isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void newSubtasksHaveToGoToTheOtherProcess() {
+        assertThat(EngineOptions.slotsPerTaskManager(plan("heap", 2, 4))).isEqualTo(2);
+        assertThat(EngineOptions.slotsPerTaskManager(plan("heap", 2, 3))).isEqualTo(2);
+        assertThat(EngineOptions.slotsPerTaskManager(plan("heap", 8, 5))).isEqualTo(4);
+    }
+
+    @Test
+    void oneTaskManagerCanHoldAllState() {
+        assertThat(EngineOptions.taskHeapMib(plan("heap", 2, 4))).isGreaterThan(2 * 1024);
+        assertThat(EngineOptions.taskHeapMib(plan("rocksdb", 2, 4))).isEqualTo(1024);
+    }
+
+    @Test
+    void theJobGetsTheParallelismItStartsWith() {
+        ExperimentPlan plan = plan("heap", 2, 4);
+
+        assertThat(ReferenceJob.openLoop(plan, 7, Path.of("/log")))
+                .containsSequence("--counterPar", "2")
+                .containsSequence("--rate", "5000")
+                .containsSequence("--seed", "7")
+                .containsSequence("--valueBytes", "1000")
+                .containsSequence("--latencyDir", "/log");
+        assertThat(ReferenceJob.saturated(plan, 7, 99))
+                .containsSequence("--counterPar", "4")
+                .containsSequence("--rate", "99")
+                .doesNotContain("--latencyDir");
+    }
+}
