@@ -1,15 +1,22 @@
 # What run.sh and quickstart.sh share; sourced from the root of the project, after tools/lib.sh.
 
-# Builds unless what is built is newer than every source.
+# Written after a build that has succeeded; what is newer has not been built.
+BUILT=experiments/target/built
+
+# Builds unless the last build is newer than every source.
 build_if_needed() {
-    local jar=(experiments/target/tern-experiments-*.jar)
-    if [ -e "${jar[0]}" ] && [ -e build-target/examples/KeyCount.jar ] &&
+    if [ -e "$BUILT" ] && [ -e build-target/examples/KeyCount.jar ] &&
         [ -z "$(find pom.xml conf tools flink-* experiments -name target -prune -o \
             -path experiments/results -prune -o \
-            -type f ! -path '*/src/test/*' ! -name '*.md' -newer "${jar[0]}" -print -quit)" ]; then
+            -type f ! -path '*/src/test/*' ! -name '*.md' -newer "$BUILT" -print -quit)" ]; then
         return
     fi
+    local started
+    started=$(mktemp)
     build_distribution
+    # As of its start: a file that was edited meanwhile is built the next time.
+    touch -r "$started" "$BUILT"
+    rm -f "$started"
 }
 
 # Replaces this shell with the harness; arguments are those of its command line.
