@@ -23,7 +23,6 @@ import org.apache.flink.streaming.runtime.tasks.StreamTask;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -200,11 +199,9 @@ public final class Handover implements Closeable {
     }
 
     private void depart() throws Exception {
-        List<DetachedUnit> left = new ArrayList<>();
-        for (int keyGroup : units.leaving()) {
-            left.add(state.detach(keyGroup));
-            units.left(keyGroup);
-        }
+        List<Integer> leaving = units.leaving();
+        List<DetachedUnit> left = state.detachAll(leaving);
+        leaving.forEach(units::left);
         if (!left.isEmpty()) {
             departures.departed(state.schema(), state.encoder(), left);
             watch();

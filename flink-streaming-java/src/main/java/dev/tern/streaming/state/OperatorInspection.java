@@ -50,6 +50,13 @@ final class OperatorInspection {
         return name;
     }
 
+    /** Whether the operator has keyed state of any kind. */
+    static boolean isKeyed(StreamOperator<?> operator) {
+        StreamOperatorStateHandler handler = handler(operator);
+        return handler != null
+                && (handler.keyedStateBackend != null || handler.getAsyncKeyedStateBackend() != null);
+    }
+
     /** The keyed state of an operator, if it is keyed and its backend is one of Flink's own kind. */
     static Optional<KeyedOperator> keyed(StreamOperator<?> operator) {
         StreamOperatorStateHandler handler = handler(operator);

@@ -29,10 +29,13 @@ public final class TaskKeyedState {
 
     private final List<KeyedOperator> operators;
     private final TaskObstacles obstacles;
+    private final boolean keyed;
 
-    private TaskKeyedState(List<KeyedOperator> operators, TaskObstacles obstacles) {
+    private TaskKeyedState(
+            List<KeyedOperator> operators, TaskObstacles obstacles, boolean keyed) {
         this.operators = operators;
         this.obstacles = obstacles;
+        this.keyed = keyed;
     }
 
     /** Looks at a running task; task mailbox thread. */
@@ -57,12 +60,13 @@ public final class TaskKeyedState {
         }
         return new TaskKeyedState(
                 List.copyOf(operators),
-                new TaskObstacles(List.copyOf(chain), operators, generalizedWatermarks));
+                new TaskObstacles(List.copyOf(chain), operators, generalizedWatermarks),
+                chain.stream().anyMatch(OperatorInspection::isKeyed));
     }
 
-    /** Whether any operator of the chain has keyed state. */
+    /** Whether any operator of the chain has keyed state, movable or not. */
     public boolean isKeyed() {
-        return !operators.isEmpty();
+        return keyed;
     }
 
     /**

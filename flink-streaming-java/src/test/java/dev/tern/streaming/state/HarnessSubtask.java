@@ -8,6 +8,7 @@ import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -60,6 +61,17 @@ final class HarnessSubtask implements AutoCloseable {
             int index)
             throws Exception {
         HarnessSubtask subtask = new HarnessSubtask(operator, operatorId, parallelism, index);
+        subtask.harness.setup();
+        subtask.harness.open();
+        return subtask;
+    }
+
+    /** The only subtask, on another backend. */
+    static HarnessSubtask open(
+            OneInputStreamOperator<Tuple2<Integer, Long>, String> operator, StateBackend backend)
+            throws Exception {
+        HarnessSubtask subtask = new HarnessSubtask(operator, OPERATOR_ID, 1, 0);
+        subtask.harness.setStateBackend(backend);
         subtask.harness.setup();
         subtask.harness.open();
         return subtask;

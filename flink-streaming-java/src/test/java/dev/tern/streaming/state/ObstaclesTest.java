@@ -10,6 +10,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -17,6 +18,7 @@ import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.async.AsyncWaitOperator;
+import org.apache.flink.streaming.api.operators.sorted.state.BatchExecutionStateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.Collector;
 
@@ -50,6 +52,30 @@ class ObstaclesTest {
                 .singleElement()
                 .asString()
                 .contains("generalized watermarks");
+    }
+
+    @Test
+    void aBackendThatNoMoverKnowsIsNamed() throws Exception {
+        try (HarnessSubtask subtask =
+                HarnessSubtask.open(
+                        AllStatesFunction.operator(), new EmbeddedRocksDBStateBackend())) {
+            assertThat(subtask.state().isKeyed()).isTrue();
+            assertThat(subtask.state().obstacles(false))
+                    .singleElement()
+                    .asString()
+                    .startsWith("Operator keyed (KeyedProcessOperator) keeps its keyed state in RocksDB")
+                    .contains("does not move live yet");
+        }
+        try (HarnessSubtask subtask =
+                HarnessSubtask.open(
+                        new KeyedProcessOperator<>(new LateListFunction()),
+                        new BatchExecutionStateBackend())) {
+            assertThat(subtask.state().isKeyed()).isTrue();
+            assertThat(subtask.state().obstacles(false))
+                    .singleElement()
+                    .asString()
+                    .contains("BatchExecutionKeyedStateBackend");
+        }
     }
 
     @Test
