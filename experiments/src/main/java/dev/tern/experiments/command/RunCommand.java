@@ -46,7 +46,7 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--engine",
             defaultValue = "tern,stock",
-            description = "What to compare: tern, stock or both, separated by a comma.")
+            description = "What to compare: tern, stock, stock-default; separated by commas.")
     private String engines;
 
     @Option(names = "--backend", defaultValue = "heap", description = "heap or rocksdb.")

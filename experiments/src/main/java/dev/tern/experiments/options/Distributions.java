@@ -23,7 +23,7 @@ public record Distributions(Path tern, Path stock) {
     public Path of(Engine engine) {
         return switch (engine) {
             case TERN -> tern;
-            case STOCK -> stock;
+            case STOCK, STOCK_DEFAULT -> stock;
         };
     }
 

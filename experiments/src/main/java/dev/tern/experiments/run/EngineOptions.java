@@ -1,16 +1,17 @@
 package dev.tern.experiments.run;
 
+import dev.tern.experiments.matrix.Engine;
 import dev.tern.experiments.options.ExperimentPlan;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The Flink options of an experiment, the same for every engine.
+ * The Flink options of an experiment, the same for tern and stock.
  *
  * <p>They are the best that stock can be given: no stabilisation, no cooldown, no waiting for a
  * checkpoint (the trigger itself follows a completed one, so that little has to be replayed), slots
- * registered beforehand. Tern waits for none of these, so it gains nothing from them.
+ * registered beforehand. An explicit request to tern waits for none of these anyway.
  */
 public final class EngineOptions {
 
@@ -19,12 +20,14 @@ public final class EngineOptions {
     private EngineOptions() {}
 
     /** The options for a plan, to be put into {@code config.yaml}. */
-    public static Map<String, String> of(ExperimentPlan plan) {
+    public static Map<String, String> of(ExperimentPlan plan, Engine engine) {
         Map<String, String> options = new LinkedHashMap<>();
-        options.put(ADAPTIVE + "executing.cooldown-after-rescaling", "0 ms");
-        options.put(ADAPTIVE + "executing.resource-stabilization-timeout", "0 ms");
-        options.put(ADAPTIVE + "submission.resource-stabilization-timeout", "0 ms");
-        options.put(ADAPTIVE + "rescale-trigger.max-delay", "0 ms");
+        if (engine != Engine.STOCK_DEFAULT) {
+            options.put(ADAPTIVE + "executing.cooldown-after-rescaling", "0 ms");
+            options.put(ADAPTIVE + "executing.resource-stabilization-timeout", "0 ms");
+            options.put(ADAPTIVE + "submission.resource-stabilization-timeout", "0 ms");
+            options.put(ADAPTIVE + "rescale-trigger.max-delay", "0 ms");
+        }
         options.put("state.backend.type", plan.backend().equals("heap") ? "hashmap" : "rocksdb");
         options.put(
                 "execution.checkpointing.interval", plan.checkpointInterval().toMillis() + " ms");

@@ -101,7 +101,7 @@ final class RescaleRun {
                 TASK_MANAGERS,
                 EngineOptions.slotsPerTaskManager(plan),
                 EngineOptions.taskHeapMib(plan),
-                EngineOptions.of(plan));
+                EngineOptions.of(plan, spec.engine()));
     }
 
     private Observation observe(LocalCluster cluster, JitterProbe jitter)

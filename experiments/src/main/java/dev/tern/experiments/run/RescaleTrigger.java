@@ -52,7 +52,7 @@ final class RescaleTrigger {
             throws IOException, InterruptedException, TimeoutException {
         return switch (engine) {
             case TERN -> live(vertexId, to, timeout);
-            case STOCK -> restart(vertexId, to, timeout);
+            case STOCK, STOCK_DEFAULT -> restart(vertexId, to, timeout);
         };
     }
 

@@ -63,7 +63,7 @@ final class ThroughputRun {
     /** Executes the run in {@code directory}. */
     ThroughputResult execute(Path directory)
             throws IOException, InterruptedException, TimeoutException {
-        Map<String, String> options = EngineOptions.of(plan);
+        Map<String, String> options = EngineOptions.of(plan, arm.engine());
         // A reading may be this old, so it bounds the error of a window.
         options.put("metrics.fetcher.update-interval", "100");
         ClusterSettings settings =

@@ -60,6 +60,7 @@ class RunMatrixTest {
         assertThatThrownBy(() -> RunMatrix.of(List.of(Engine.TERN, Engine.TERN), 1, 1))
                 .hasMessageContaining("different engines");
         assertThatThrownBy(() -> Engine.fromLabel("flink")).hasMessageContaining("'flink'");
+        assertThat(Engine.fromLabel("stock-default")).isEqualTo(Engine.STOCK_DEFAULT);
     }
 
     private static List<Engine> engines(List<RunSpec> runs) {

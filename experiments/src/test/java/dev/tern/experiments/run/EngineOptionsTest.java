@@ -45,7 +45,7 @@ class EngineOptionsTest {
     }
 
     private static Configuration configuration() {
-        return Configuration.fromMap(EngineOptions.of(plan("heap", 2, 4)));
+        return Configuration.fromMap(EngineOptions.of(plan("heap", 2, 4), Engine.STOCK));
     }
 
     @Test
@@ -66,7 +66,17 @@ class EngineOptionsTest {
                         .map(ConfigOption::key)
                         .collect(Collectors.toSet());
 
-        assertThat(EngineOptions.of(plan("heap", 2, 4)).keySet()).isEqualTo(known);
+        assertThat(EngineOptions.of(plan("heap", 2, 4), Engine.STOCK).keySet()).isEqualTo(known);
+    }
+
+    @Test
+    void ternIsSetLikeStockAndTheDefaultHasFlinksOwnWaits() {
+        ExperimentPlan plan = plan("heap", 2, 4);
+
+        assertThat(EngineOptions.of(plan, Engine.TERN))
+                .isEqualTo(EngineOptions.of(plan, Engine.STOCK));
+        assertThat(EngineOptions.of(plan, Engine.STOCK_DEFAULT).keySet())
+                .noneMatch(key -> key.contains("adaptive-scheduler"));
     }
 
     @Test
