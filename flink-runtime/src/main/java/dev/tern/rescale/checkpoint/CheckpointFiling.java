@@ -17,13 +17,14 @@ import java.util.stream.Stream;
  * Files the keyed state of an operator whose key groups are not spread over its subtasks as Flink
  * would spread them. Pure.
  *
- * <p>Restoring at the parallelism that a checkpoint names, Flink gives each subtask its old handle as
- * it is; at any other it intersects all handles with each subtask's range. And a checkpoint has room
- * for one keyed handle per subtask only, so that handles of several owners cannot be put together
- * under one subtask. So the state is filed as if it had been taken at a higher parallelism, at which
- * each of Flink's ranges lies with a single owner: subtask i of the filed state has what the owner of
- * range i has of it. Then both ways of restoring are right, at every parallelism, in every Flink. In
- * the worst case that parallelism is the maximum, one key group a subtask.
+ * <p>Restoring at the parallelism that a checkpoint names, Flink gives each subtask its old handle
+ * as it is; at any other it intersects all handles with each subtask's range. And a checkpoint has
+ * room for one keyed handle per subtask only, so that handles of several owners cannot be put
+ * together under one subtask. So the state is filed as if it had been taken at a higher
+ * parallelism, at which each of Flink's ranges lies with a single owner: subtask i of the filed
+ * state has what the owner of range i has of it. Then both ways of restoring are right, at every
+ * parallelism, in every Flink. In the worst case that parallelism is the maximum, one key group a
+ * subtask.
  */
 public final class CheckpointFiling {
 
@@ -162,9 +163,11 @@ public final class CheckpointFiling {
         return KeyGroupSlice.of(keyGroups, range);
     }
 
-    // A restore at the same parallelism refuses a savepoint with key groups of others, even empty ones.
+    // A restore at the same parallelism refuses a savepoint with key groups of others, even empty
+    // ones.
     private static boolean spansStrangers(OperatorState state) {
-        for (Map.Entry<Integer, OperatorSubtaskState> subtask : state.getSubtaskStates().entrySet()) {
+        for (Map.Entry<Integer, OperatorSubtaskState> subtask :
+                state.getSubtaskStates().entrySet()) {
             KeyGroupRange own =
                     KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
                             state.getMaxParallelism(), state.getParallelism(), subtask.getKey());

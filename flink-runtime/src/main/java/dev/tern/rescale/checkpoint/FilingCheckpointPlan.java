@@ -14,9 +14,9 @@ import java.util.Map;
 
 /**
  * A checkpoint's plan that remembers who owned which key group when the checkpoint was triggered.
- * Ownership does not change until the checkpoint is over, since the gate keeps moves and checkpoints
- * apart. When all subtasks have reported, {@link #fulfillFinishedTaskStatus} is Flink's last look at
- * their states before it writes them: there they are filed.
+ * Ownership does not change until the checkpoint is over, since the gate keeps moves and
+ * checkpoints apart. When all subtasks have reported, {@link #fulfillFinishedTaskStatus} is Flink's
+ * last look at their states before it writes them: there they are filed.
  */
 public final class FilingCheckpointPlan implements CheckpointPlan {
 

@@ -11,8 +11,8 @@ import java.util.Arrays;
 
 /**
  * The part of a handle that covers some key groups. State in a file is referred to as it is; state
- * that travels inside the handle is cut down to header and key groups, or every slice would carry the
- * whole. Pure.
+ * that travels inside the handle is cut down to header and key groups, or every slice would carry
+ * the whole. Pure.
  */
 final class KeyGroupSlice {
 
@@ -24,7 +24,8 @@ final class KeyGroupSlice {
                 : handle.getIntersection(range);
     }
 
-    // Both formats begin with the states' meta data; then come the key groups, in any order. Offset 0
+    // Both formats begin with the states' meta data; then come the key groups, in any order. Offset
+    // 0
     // stands for a key group that was left out.
     private static KeyedStateHandle cut(
             KeyGroupsStateHandle handle, ByteStreamStateHandle bytes, KeyGroupRange range) {

@@ -124,9 +124,19 @@ class CheckpointFilingTest {
     void stockMetadataHasRoomForOneHandlePerSubtaskOnly() {
         int[] owners = {0, 0, 1, 1};
         KeyedStateHandle one =
-                handle(owners, 0, KeyGroupRange.of(0, 1), KeyGroupsStateHandle::new, this::inMemory);
+                handle(
+                        owners,
+                        0,
+                        KeyGroupRange.of(0, 1),
+                        KeyGroupsStateHandle::new,
+                        this::inMemory);
         KeyedStateHandle other =
-                handle(owners, 1, KeyGroupRange.of(2, 3), KeyGroupsStateHandle::new, this::inMemory);
+                handle(
+                        owners,
+                        1,
+                        KeyGroupRange.of(2, 3),
+                        KeyGroupsStateHandle::new,
+                        this::inMemory);
         OperatorState state = new OperatorState("op", "uid", OPERATOR, 2, 4);
         state.putState(
                 0,
@@ -223,7 +233,8 @@ class CheckpointFilingTest {
                 Collection<KeyedStateHandle> handles =
                         parallelism == state.getParallelism()
                                 ? state.getState(subtask).getManagedKeyedState()
-                                : StateAssignmentOperation.getManagedKeyedStateHandles(state, range);
+                                : StateAssignmentOperation.getManagedKeyedStateHandles(
+                                        state, range);
                 for (KeyedStateHandle handle : handles) {
                     read((KeyGroupsStateHandle) handle, range, read);
                 }
@@ -292,8 +303,7 @@ class CheckpointFilingTest {
     }
 
     private OperatorState state(int[] owners, int parallelism, HandleKind kind, StreamKind stream) {
-        OperatorState state =
-                new OperatorState("op", "uid", OPERATOR, parallelism, owners.length);
+        OperatorState state = new OperatorState("op", "uid", OPERATOR, parallelism, owners.length);
         for (int subtask = 0; subtask < parallelism; subtask++) {
             KeyGroupRange hull = hull(owners, parallelism, subtask);
             state.putState(subtask, subtaskState(handle(owners, subtask, hull, kind, stream)));
@@ -327,7 +337,8 @@ class CheckpointFilingTest {
         KeyGroupRangeOffsets offsets = new KeyGroupRangeOffsets(hull);
         for (int keyGroup : hull) {
             offsets.setKeyGroupOffset(keyGroup, content.length());
-            content.append(owners[keyGroup] == subtask ? keyGroup + "@" + subtask : "-").append(';');
+            content.append(owners[keyGroup] == subtask ? keyGroup + "@" + subtask : "-")
+                    .append(';');
         }
         byte[] bytes = content.toString().getBytes(StandardCharsets.UTF_8);
         return kind.create(offsets, stream.create(bytes));

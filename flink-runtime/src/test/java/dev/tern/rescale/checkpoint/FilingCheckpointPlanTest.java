@@ -49,7 +49,8 @@ class FilingCheckpointPlanTest {
     void aStateThatCannotBeFiledFailsTheCheckpoint() {
         Map<OperatorID, OperatorState> states = new HashMap<>(Map.of(MOVED, state(MOVED)));
         FilingCheckpointPlan plan =
-                new FilingCheckpointPlan(new RecordingPlan(), Map.of(MOVED, new int[] {0, 1, 5, 0}));
+                new FilingCheckpointPlan(
+                        new RecordingPlan(), Map.of(MOVED, new int[] {0, 1, 5, 0}));
         assertThatThrownBy(() -> plan.fulfillFinishedTaskStatus(states))
                 .isInstanceOf(FlinkRuntimeException.class)
                 .hasMessageContaining("owned by subtask 5")
@@ -65,7 +66,8 @@ class FilingCheckpointPlanTest {
                             .setManagedKeyedState(
                                     new KeyGroupsStateHandle(
                                             new KeyGroupRangeOffsets(
-                                                    KeyGroupRange.of(0, 3), new long[] {1, 2, 3, 4}),
+                                                    KeyGroupRange.of(0, 3),
+                                                    new long[] {1, 2, 3, 4}),
                                             new ByteStreamStateHandle("state", new byte[5])))
                             .build());
         }

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
  * Recognises operators that hold records, or results, outside of keyed state. What they hold for a
  * key group would stay behind when it moves.
  *
- * <p>The telling sign is {@link StreamOperator#prepareSnapshotPreBarrier}: an operator that overrides
- * it has something to flush before a snapshot (mini-batch bundles, window buffers, Python). The others
- * are known by name, since not all of them are on the class path.
+ * <p>The telling sign is {@link StreamOperator#prepareSnapshotPreBarrier}: an operator that
+ * overrides it has something to flush before a snapshot (mini-batch bundles, window buffers,
+ * Python). The others are known by name, since not all of them are on the class path.
  */
 final class BufferingOperators {
 
@@ -45,7 +45,8 @@ final class BufferingOperators {
 
     /** Class names that are looked for; all of them exist, or a new release has renamed one. */
     static Set<String> knownClasses() {
-        return Stream.concat(BY_CLASS.keySet().stream(), SINKS.stream()).collect(Collectors.toSet());
+        return Stream.concat(BY_CLASS.keySet().stream(), SINKS.stream())
+                .collect(Collectors.toSet());
     }
 
     /** What the operator holds, as the end of a sentence about it; empty if nothing is known. */

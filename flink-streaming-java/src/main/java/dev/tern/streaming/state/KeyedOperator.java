@@ -28,6 +28,7 @@ record KeyedOperator(
                         new IllegalStateException(
                                 "State of operator "
                                         + name
-                                        + " cannot move; the task has obstacles that were ignored."));
+                                        + " cannot move; the task has obstacles that were"
+                                        + " ignored."));
     }
 }

@@ -23,8 +23,8 @@ public interface MovableState {
     boolean isEmpty(int keyGroup);
 
     /**
-     * Changes the key groups for which the backend has room. Key groups in both ranges keep what they
-     * hold, by reference; snapshots that are still being written are not disturbed.
+     * Changes the key groups for which the backend has room. Key groups in both ranges keep what
+     * they hold, by reference; snapshots that are still being written are not disturbed.
      *
      * @param hull at least one key group; every key group outside is empty
      */
@@ -68,7 +68,8 @@ public interface MovableState {
     /**
      * Estimates the serialized size of key groups from a sample.
      *
-     * @param bytes receives the sizes, in bytes, added to what is there; as long as {@code keyGroups}
+     * @param bytes receives the sizes, in bytes, added to what is there; as long as {@code
+     *     keyGroups}
      */
     void addEstimatedBytes(int[] keyGroups, long[] bytes);
 }

@@ -54,10 +54,13 @@ final class OperatorInspection {
     static boolean isKeyed(StreamOperator<?> operator) {
         StreamOperatorStateHandler handler = handler(operator);
         return handler != null
-                && (handler.keyedStateBackend != null || handler.getAsyncKeyedStateBackend() != null);
+                && (handler.keyedStateBackend != null
+                        || handler.getAsyncKeyedStateBackend() != null);
     }
 
-    /** The keyed state of an operator, if it is keyed and its backend is one of Flink's own kind. */
+    /**
+     * The keyed state of an operator, if it is keyed and its backend is one of Flink's own kind.
+     */
     static Optional<KeyedOperator> keyed(StreamOperator<?> operator) {
         StreamOperatorStateHandler handler = handler(operator);
         if (handler == null
@@ -74,7 +77,9 @@ final class OperatorInspection {
                         new TimerServices(timers(operator))));
     }
 
-    /** Whether the operator declares raw keyed state of its own; what cannot be asked counts as yes. */
+    /**
+     * Whether the operator declares raw keyed state of its own; what cannot be asked counts as yes.
+     */
     static boolean usesRawKeyedState(StreamOperator<?> operator) {
         for (Class<?> type = operator.getClass(); type != null; type = type.getSuperclass()) {
             try {

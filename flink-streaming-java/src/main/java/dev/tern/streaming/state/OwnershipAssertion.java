@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * Throws when an operator selects a key of a key group that the subtask does not own, before any
- * state of it is touched. Until the first {@link #update} everything is allowed. Task mailbox thread.
+ * state of it is touched. Until the first {@link #update} everything is allowed. Task mailbox
+ * thread.
  */
 public final class OwnershipAssertion implements AutoCloseable {
 

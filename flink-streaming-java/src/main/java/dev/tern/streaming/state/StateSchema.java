@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the keyed operators of a task have registered: names, types and serializer snapshots of their
- * states and timer services. A new owner may not have registered all of them yet, since a function
- * can create a state when it first needs it. Immutable.
+ * What the keyed operators of a task have registered: names, types and serializer snapshots of
+ * their states and timer services. A new owner may not have registered all of them yet, since a
+ * function can create a state when it first needs it. Immutable.
  */
 public final class StateSchema {
 
@@ -26,7 +26,9 @@ public final class StateSchema {
         this.operators = new TreeMap<>(operators);
     }
 
-    /** The schema of an operator in the format of its {@link StateMover}, or null if it has none. */
+    /**
+     * The schema of an operator in the format of its {@link StateMover}, or null if it has none.
+     */
     byte[] of(OperatorID operator) {
         return operators.get(operator);
     }

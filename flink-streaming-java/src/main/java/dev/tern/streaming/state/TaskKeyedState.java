@@ -21,9 +21,9 @@ import java.util.stream.IntStream;
  * The keyed state of one running task: of all keyed operators of its chain. Built, and used, in the
  * task's mailbox thread, unless a method says otherwise.
  *
- * <p>Order of calls in a migration: {@link #obstacles}, {@link #rebase} to the hull of what the task
- * owns and will own, {@link #adopt} of every old owner's {@link #schema}; then any number of {@link
- * #detach} and {@link #install}; at the end {@link #rebase} to the hull of what it owns.
+ * <p>Order of calls in a migration: {@link #obstacles}, {@link #rebase} to the hull of what the
+ * task owns and will own, {@link #adopt} of every old owner's {@link #schema}; then any number of
+ * {@link #detach} and {@link #install}; at the end {@link #rebase} to the hull of what it owns.
  */
 public final class TaskKeyedState {
 
@@ -31,8 +31,7 @@ public final class TaskKeyedState {
     private final TaskObstacles obstacles;
     private final boolean keyed;
 
-    private TaskKeyedState(
-            List<KeyedOperator> operators, TaskObstacles obstacles, boolean keyed) {
+    private TaskKeyedState(List<KeyedOperator> operators, TaskObstacles obstacles, boolean keyed) {
         this.operators = operators;
         this.obstacles = obstacles;
         this.keyed = keyed;
@@ -109,8 +108,8 @@ public final class TaskKeyedState {
     }
 
     /**
-     * Makes room for the key groups of a range in all operators, and gives up room outside of it. Key
-     * groups in both ranges keep what they hold, by reference.
+     * Makes room for the key groups of a range in all operators, and gives up room outside of it.
+     * Key groups in both ranges keep what they hold, by reference.
      *
      * @param hull at least one key group
      * @throws IllegalStateException if a key group outside the hull is not empty; nothing has been
@@ -144,7 +143,9 @@ public final class TaskKeyedState {
         }
     }
 
-    /** What the operators have registered up to now; sent to those who take units from this task. */
+    /**
+     * What the operators have registered up to now; sent to those who take units from this task.
+     */
     public StateSchema schema() throws IOException {
         Map<OperatorID, byte[]> schemas = new HashMap<>();
         for (KeyedOperator operator : operators) {
@@ -251,8 +252,8 @@ public final class TaskKeyedState {
      * Takes a unit in. Processing-time timers that are due earlier than all others get their alarm;
      * for event-time timers see {@link #fireDueEventTimers}.
      *
-     * @throws IllegalStateException if the key group is not empty here, is outside {@link #range}, or
-     *     has a state that was not adopted
+     * @throws IllegalStateException if the key group is not empty here, is outside {@link #range},
+     *     or has a state that was not adopted
      */
     public void install(DetachedUnit unit) {
         int keyGroup = unit.keyGroup();
@@ -290,8 +291,8 @@ public final class TaskKeyedState {
     }
 
     /**
-     * Fires the event-time timers that are not later than the last watermark of their service. To be
-     * called after units were installed and before any record of theirs is processed.
+     * Fires the event-time timers that are not later than the last watermark of their service. To
+     * be called after units were installed and before any record of theirs is processed.
      */
     public void fireDueEventTimers() throws Exception {
         for (KeyedOperator operator : operators) {
@@ -328,8 +329,8 @@ public final class TaskKeyedState {
     }
 
     /**
-     * Watches, until {@link OwnershipAssertion#close}, that no operator selects a key of a key group
-     * that this subtask does not own. Costs one hash per record: for tests and for diagnosis.
+     * Watches, until {@link OwnershipAssertion#close}, that no operator selects a key of a key
+     * group that this subtask does not own. Costs one hash per record: for tests and for diagnosis.
      */
     public OwnershipAssertion watchOwnership(int subtask) {
         return OwnershipAssertion.on(operators, subtask);

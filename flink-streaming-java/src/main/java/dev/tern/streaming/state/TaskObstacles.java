@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Why a task cannot take part in a live rescale. Everything that would be lost, and everything that a
- * new subtask would miss, is named; what cannot be judged counts as an obstacle. Task mailbox thread.
+ * Why a task cannot take part in a live rescale. Everything that would be lost, and everything that
+ * a new subtask would miss, is named; what cannot be judged counts as an obstacle. Task mailbox
+ * thread.
  */
 final class TaskObstacles {
 
@@ -41,8 +42,8 @@ final class TaskObstacles {
         List<String> found = new ArrayList<>();
         if (generalizedWatermarks) {
             found.add(
-                    "The task uses generalized watermarks, whose progress per channel cannot be handed"
-                            + " to other subtasks.");
+                    "The task uses generalized watermarks, whose progress per channel cannot be"
+                        + " handed to other subtasks.");
         }
         for (StreamOperator<?> operator : chain) {
             List<String> reasons = new ArrayList<>();
@@ -64,8 +65,8 @@ final class TaskObstacles {
         StreamOperatorStateHandler handler = OperatorInspection.handler(operator);
         if (handler == null) {
             return Optional.of(
-                    "extends neither AbstractStreamOperator nor AbstractStreamOperatorV2, so its state"
-                            + " cannot be found");
+                    "extends neither AbstractStreamOperator nor AbstractStreamOperatorV2, so its"
+                        + " state cannot be found");
         }
         if (handler.getAsyncKeyedStateBackend() != null) {
             return Optional.of("uses asynchronous state access, which does not move live yet");
@@ -125,7 +126,8 @@ final class TaskObstacles {
             PartitionableListState<?> state,
             boolean retiring) {
         if (state.getStateMetaInfo().getAssignmentMode() == OperatorStateHandle.Mode.UNION) {
-            return Optional.of("has union list state '" + name + "', which a new subtask would miss");
+            return Optional.of(
+                    "has union list state '" + name + "', which a new subtask would miss");
         }
         if (BufferingOperators.isSink(operator)) {
             return Optional.of(

@@ -64,7 +64,8 @@ final class TimerServices {
                     service.nextTimer.cancel(false);
                 }
                 service.nextTimer =
-                        service.processingTimeService.registerTimer(head, service::onProcessingTime);
+                        service.processingTimeService.registerTimer(
+                                head, service::onProcessingTime);
             }
         }
     }

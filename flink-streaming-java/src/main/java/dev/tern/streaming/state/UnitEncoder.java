@@ -19,8 +19,8 @@ public final class UnitEncoder {
     }
 
     /**
-     * Writes a unit that was detached before this encoder was built. The unit is read, not changed: it
-     * can be written again, or be installed, once this returns.
+     * Writes a unit that was detached before this encoder was built. The unit is read, not changed:
+     * it can be written again, or be installed, once this returns.
      */
     public void write(DetachedUnit unit, DataOutputView out) throws IOException {
         Map<OperatorID, UnitCodec> own = codecs.take();
@@ -31,8 +31,11 @@ public final class UnitEncoder {
             UnitCodec codec = own.get(operator.getKey());
             if (codec == null) {
                 throw new IOException(
-                        unit + " has state of operator " + operator.getKey()
-                                + ", which this encoder does not know: it belongs to another task.");
+                        unit
+                                + " has state of operator "
+                                + operator.getKey()
+                                + ", which this encoder does not know: it belongs to another"
+                                + " task.");
             }
             out.writeLong(operator.getKey().getLowerPart());
             out.writeLong(operator.getKey().getUpperPart());

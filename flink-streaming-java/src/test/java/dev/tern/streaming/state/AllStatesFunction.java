@@ -21,8 +21,8 @@ import org.apache.flink.util.Collector;
 import java.util.TreeMap;
 
 /**
- * Keeps every kind of state, one of them registered with the first record only, and emits all of them
- * for each record. A number below zero only looks.
+ * Keeps every kind of state, one of them registered with the first record only, and emits all of
+ * them for each record. A number below zero only looks.
  */
 final class AllStatesFunction extends KeyedProcessFunction<Integer, Tuple2<Integer, Long>, String> {
 

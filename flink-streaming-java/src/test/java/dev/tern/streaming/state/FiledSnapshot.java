@@ -70,8 +70,11 @@ final class FiledSnapshot {
                         new StateObjectCollection<>(
                                 StateAssignmentOperation.getManagedKeyedStateHandles(
                                         state,
-                                        KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
-                                                state.getMaxParallelism(), parallelism, subtask))))
+                                        KeyGroupRangeAssignment
+                                                .computeKeyGroupRangeForOperatorIndex(
+                                                        state.getMaxParallelism(),
+                                                        parallelism,
+                                                        subtask))))
                 .build();
     }
 }

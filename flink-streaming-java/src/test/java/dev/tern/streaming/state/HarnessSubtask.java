@@ -18,7 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A real keyed operator on the real heap backend, as subtask of a vertex: records are (key, number).
+ * A real keyed operator on the real heap backend, as subtask of a vertex: records are (key,
+ * number).
  */
 final class HarnessSubtask implements AutoCloseable {
 
@@ -49,7 +50,9 @@ final class HarnessSubtask implements AutoCloseable {
 
     /** A fresh subtask that owns Flink's own range. */
     static HarnessSubtask open(
-            OneInputStreamOperator<Tuple2<Integer, Long>, String> operator, int parallelism, int index)
+            OneInputStreamOperator<Tuple2<Integer, Long>, String> operator,
+            int parallelism,
+            int index)
             throws Exception {
         return open(operator, OPERATOR_ID, parallelism, index);
     }

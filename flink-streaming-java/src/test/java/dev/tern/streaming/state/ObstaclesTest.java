@@ -63,7 +63,9 @@ class ObstaclesTest {
             assertThat(subtask.state().obstacles(false))
                     .singleElement()
                     .asString()
-                    .startsWith("Operator keyed (KeyedProcessOperator) keeps its keyed state in RocksDB")
+                    .startsWith(
+                            "Operator keyed (KeyedProcessOperator) keeps its keyed state in"
+                                + " RocksDB")
                     .contains("does not move live yet");
         }
         try (HarnessSubtask subtask =
@@ -83,7 +85,8 @@ class ObstaclesTest {
         assertThat(obstacles(new BundlingOperator(), false))
                 .singleElement()
                 .asString()
-                .startsWith("Operator keyed (BundlingOperator) holds records outside of keyed state");
+                .startsWith(
+                        "Operator keyed (BundlingOperator) holds records outside of keyed state");
     }
 
     @Test

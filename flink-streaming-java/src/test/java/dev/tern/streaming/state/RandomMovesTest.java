@@ -77,8 +77,7 @@ class RandomMovesTest {
     private void move(Random random) throws Exception {
         int from = random.nextInt(PARALLELISM);
         int to = (from + 1 + random.nextInt(PARALLELISM - 1)) % PARALLELISM;
-        int[] leaving =
-                owned(from).stream().filter(keyGroup -> random.nextInt(3) == 0).toArray();
+        int[] leaving = owned(from).stream().filter(keyGroup -> random.nextInt(3) == 0).toArray();
         for (int keyGroup : leaving) {
             widenFor(to, keyGroup);
             Transport transport = Transport.values()[random.nextInt(2)];
@@ -131,7 +130,12 @@ class RandomMovesTest {
                             }
                             for (int key : due.getValue()) {
                                 expected.add(
-                                        key + " " + domain + " " + due.getKey() + ": "
+                                        key
+                                                + " "
+                                                + domain
+                                                + " "
+                                                + due.getKey()
+                                                + ": "
                                                 + oracle.get(key));
                             }
                             return true;
@@ -140,8 +144,7 @@ class RandomMovesTest {
 
     private void restartNowAndThen(Random random) throws Exception {
         if (random.nextInt(10) == 0) {
-            FiledSnapshot snapshot =
-                    FiledSnapshot.of(subtasks, owners, CheckpointType.CHECKPOINT);
+            FiledSnapshot snapshot = FiledSnapshot.of(subtasks, owners, CheckpointType.CHECKPOINT);
             stop();
             start(snapshot);
         }

@@ -10,8 +10,8 @@ import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.util.Collector;
 
 /**
- * Appends each number to a list and emits the list. A number divisible by 3 sets an event-time timer
- * at that time, one that leaves 1 a processing-time timer; a timer emits the list again.
+ * Appends each number to a list and emits the list. A number divisible by 3 sets an event-time
+ * timer at that time, one that leaves 1 a processing-time timer; a timer emits the list again.
  */
 final class RecorderFunction extends KeyedProcessFunction<Integer, Tuple2<Integer, Long>, String> {
 

@@ -42,7 +42,8 @@ class SnapshotsTest {
         List<HarnessSubtask> subtasks = openAll(3);
         try {
             for (int keyGroup = 0; keyGroup < MAX; keyGroup++) {
-                int home = KeyGroupRangeAssignment.computeOperatorIndexForKeyGroup(MAX, 3, keyGroup);
+                int home =
+                        KeyGroupRangeAssignment.computeOperatorIndexForKeyGroup(MAX, 3, keyGroup);
                 owners[keyGroup] = keyGroup * 5 % 3;
                 subtasks.get(home).send(HarnessSubtask.keyOf(keyGroup, 0), 300 + keyGroup);
                 if (home != owners[keyGroup]) {

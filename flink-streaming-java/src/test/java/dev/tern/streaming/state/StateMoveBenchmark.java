@@ -18,8 +18,9 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Measures detach, encode, decode and install, in processor time of one thread. Run by hand: {@code StateMoveBenchmark
- * [MiB of values of 1000 bytes] [timers in all] [rounds]}; needs about four times the state as heap.
+ * Measures detach, encode, decode and install, in processor time of one thread. Run by hand: {@code
+ * StateMoveBenchmark [MiB of values of 1000 bytes] [timers in all] [rounds]}; needs about four
+ * times the state as heap.
  */
 public final class StateMoveBenchmark {
 
@@ -29,7 +30,8 @@ public final class StateMoveBenchmark {
     private StateMoveBenchmark() {}
 
     public static void main(String[] args) throws Exception {
-        int values = (int) ((args.length > 0 ? Long.parseLong(args[0]) : 1024L) * 1024 * 1024 / 1000);
+        int values =
+                (int) ((args.length > 0 ? Long.parseLong(args[0]) : 1024L) * 1024 * 1024 / 1000);
         int timers = args.length > 1 ? Integer.parseInt(args[1]) : 1_600_000;
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 4;
         values(values, rounds);
@@ -37,7 +39,8 @@ public final class StateMoveBenchmark {
     }
 
     private static void values(int count, int rounds) throws Exception {
-        try (HarnessSubtask left = HarnessSubtask.open(new KeyedProcessOperator<>(new Values()), 1, 0);
+        try (HarnessSubtask left =
+                        HarnessSubtask.open(new KeyedProcessOperator<>(new Values()), 1, 0);
                 HarnessSubtask right =
                         HarnessSubtask.open(new KeyedProcessOperator<>(new Values()), 1, 0)) {
             for (int key = 0; key < count; key++) {
@@ -76,7 +79,8 @@ public final class StateMoveBenchmark {
             encoder.write(unit, out);
             encode += millisSince(start);
             UnitDecoder decoder = to.decoder(from.schema());
-            DataInputDeserializer in = new DataInputDeserializer(out.getSharedBuffer(), 0, out.length());
+            DataInputDeserializer in =
+                    new DataInputDeserializer(out.getSharedBuffer(), 0, out.length());
             start = now();
             DetachedUnit arrived = decoder.read(keyGroup, in);
             decode += millisSince(start);
@@ -85,8 +89,8 @@ public final class StateMoveBenchmark {
             install += millisSince(start);
         }
         print(
-                "values: detach %.3f ms a unit, encode %.0f MiB/s, decode %.0f MiB/s, install %.3f ms"
-                        + " a unit",
+                "values: detach %.3f ms a unit, encode %.0f MiB/s, decode %.0f MiB/s, install %.3f"
+                    + " ms a unit",
                 detach / UNITS, mib / encode * 1000, mib / decode * 1000, install / UNITS);
     }
 
@@ -119,8 +123,8 @@ public final class StateMoveBenchmark {
             install.add(millisSince(start));
         }
         print(
-                "%d timers a unit: detach first %.1f, last but one %.1f ms; install first %.1f, last"
-                        + " %.1f ms",
+                "%d timers a unit: detach first %.1f, last but one %.1f ms; install first %.1f,"
+                    + " last %.1f ms",
                 perUnit,
                 detach.get(0),
                 detach.get(UNITS - 2),

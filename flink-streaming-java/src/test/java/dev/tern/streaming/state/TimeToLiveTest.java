@@ -33,8 +33,7 @@ class TimeToLiveTest {
             right.harness.setStateTtlProcessingTime(120);
             right.send(key, -1);
             assertThat(right.output())
-                    .containsExactly(
-                            key + ": 1 of 1 ", key + ": 2 of 1 2 ", key + ": 2 of 2 ");
+                    .containsExactly(key + ": 1 of 1 ", key + ": 2 of 1 2 ", key + ": 2 of 2 ");
         }
     }
 
@@ -89,7 +88,9 @@ class TimeToLiveTest {
                         table.getMapForKeyGroup(keyGroup).iterator();
                 while (entries.hasNext()) {
                     int key = (Integer) entries.next().getKey();
-                    assertThat(HarnessSubtask.keyGroupOf(key)).as("key %d", key).isEqualTo(keyGroup);
+                    assertThat(HarnessSubtask.keyGroupOf(key))
+                            .as("key %d", key)
+                            .isEqualTo(keyGroup);
                 }
             }
         }

@@ -18,14 +18,15 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * Bytes of a {@link HeapUnit}: for each state its name, the number of entries and the entries in the
- * order namespace, key, value; then the same for timers. The number comes first so that the reader
- * can give map and array their final size.
+ * Bytes of a {@link HeapUnit}: for each state its name, the number of entries and the entries in
+ * the order namespace, key, value; then the same for timers. The number comes first so that the
+ * reader can give map and array their final size.
  */
 final class HeapCodec implements UnitCodec {
 
     /** Serializers of one state. */
-    record EntryFormat(TypeSerializer<?> key, TypeSerializer<?> namespace, TypeSerializer<?> value) {
+    record EntryFormat(
+            TypeSerializer<?> key, TypeSerializer<?> namespace, TypeSerializer<?> value) {
 
         EntryFormat duplicate() {
             return new EntryFormat(key.duplicate(), namespace.duplicate(), value.duplicate());

@@ -63,7 +63,8 @@ final class HeapRebase {
         wrapper.localKeyGroupRange = hull;
     }
 
-    // The asynchronous part of a snapshot reads the range from its strategy, so the old one keeps its.
+    // The asynchronous part of a snapshot reads the range from its strategy, so the old one keeps
+    // its.
     @SuppressWarnings("unchecked")
     private static <K> void replaceSnapshotStrategy(
             HeapKeyedStateBackend<K> backend, KeyGroupRange hull) {

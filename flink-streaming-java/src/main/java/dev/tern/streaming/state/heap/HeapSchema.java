@@ -29,7 +29,8 @@ final class HeapSchema {
     private final TypeSerializerSnapshot<?> keySerializer;
     private final List<StateMetaInfoSnapshot> states;
 
-    private HeapSchema(TypeSerializerSnapshot<?> keySerializer, List<StateMetaInfoSnapshot> states) {
+    private HeapSchema(
+            TypeSerializerSnapshot<?> keySerializer, List<StateMetaInfoSnapshot> states) {
         this.keySerializer = keySerializer;
         this.states = states;
     }

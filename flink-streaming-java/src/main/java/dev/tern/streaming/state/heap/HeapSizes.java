@@ -28,7 +28,9 @@ final class HeapSizes {
     /** Entries serialized for each state. */
     private static final int SAMPLES = 48;
 
-    /** Bytes serialized for one entry; a larger one counts as what was written when it was passed. */
+    /**
+     * Bytes serialized for one entry; a larger one counts as what was written when it was passed.
+     */
     private static final int LIMIT = 64 * 1024;
 
     /** Elements of a list or map that stand for all of them. */
@@ -66,13 +68,13 @@ final class HeapSizes {
         }
     }
 
-    <T extends HeapPriorityQueueElement> void add(HeapPriorityQueueSnapshotRestoreWrapper<T> queue) {
+    <T extends HeapPriorityQueueElement> void add(
+            HeapPriorityQueueSnapshotRestoreWrapper<T> queue) {
         TypeSerializer<T> serializer = queue.getMetaInfo().getElementSerializer().duplicate();
         Sample sample = new Sample();
         int perGroup = perGroup();
         for (int keyGroup : keyGroups) {
-            Iterator<T> timers =
-                    queue.getPriorityQueue().getSubsetForKeyGroup(keyGroup).iterator();
+            Iterator<T> timers = queue.getPriorityQueue().getSubsetForKeyGroup(keyGroup).iterator();
             for (int i = 0; i < perGroup && timers.hasNext() && sample.count < SAMPLES; i++) {
                 T timer = timers.next();
                 sample.add(() -> sizeOf(serializer, timer));

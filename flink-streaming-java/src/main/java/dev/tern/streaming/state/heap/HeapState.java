@@ -24,8 +24,8 @@ import java.util.Optional;
 
 /**
  * The keyed state of one operator on the heap. A key group leaves and arrives by exchanging the map
- * of each state, so the mailbox thread spends time on the number of states and of timers, not on the
- * number of entries.
+ * of each state, so the mailbox thread spends time on the number of states and of timers, not on
+ * the number of entries.
  */
 final class HeapState<K> implements MovableState {
 
@@ -151,7 +151,8 @@ final class HeapState<K> implements MovableState {
         requireRoom(keyGroup, heapUnit);
         heapUnit.maps().forEach((name, map) -> putMap(tables().get(name), keyGroup, map));
         heapUnit.queues()
-                .forEach((name, timers) -> putTimers(untyped(queues().get(name)), keyGroup, timers));
+                .forEach(
+                        (name, timers) -> putTimers(untyped(queues().get(name)), keyGroup, timers));
         TtlCleanups.restart(backend);
     }
 

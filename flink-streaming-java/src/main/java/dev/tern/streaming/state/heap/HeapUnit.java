@@ -12,8 +12,8 @@ import java.util.Map;
  * A key group of one operator's heap state.
  *
  * @param maps the entries of each state that has any, by name of the state
- * @param queues the timers of each queue that has any, by name of the queue; each maps to itself, as
- *     the queue keeps them
+ * @param queues the timers of each queue that has any, by name of the queue; each maps to itself,
+ *     as the queue keeps them
  */
 record HeapUnit(
         Map<String, CopyOnWriteStateMap<?, ?, ?>> maps,

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /**
- * Takes many timers out of Flink's binary heap, and puts many in, without hashing any. The hash maps
- * beside the heap are the caller's business.
+ * Takes many timers out of Flink's binary heap, and puts many in, without hashing any. The hash
+ * maps beside the heap are the caller's business.
  *
  * <p>One by one, a removal by place costs O(1) on average, since most elements sit near the leaves;
  * when a good part of the heap leaves or arrives, rebuilding it once in O(n) is cheaper.

@@ -11,9 +11,9 @@ import java.util.Optional;
 
 /**
  * States with a time to live are cleaned up bit by bit; the clean-up remembers a position inside a
- * map, and an index into the array of maps. Once key groups have moved, both are wrong: it would walk
- * a map that left, and write what it finds there into another key group. So it starts over after each
- * change.
+ * map, and an index into the array of maps. Once key groups have moved, both are wrong: it would
+ * walk a map that left, and write what it finds there into another key group. So it starts over
+ * after each change.
  */
 final class TtlCleanups {
 
@@ -53,7 +53,8 @@ final class TtlCleanups {
         try {
             for (Field captured : state.accessCallback.getClass().getDeclaredFields()) {
                 captured.setAccessible(true);
-                if (captured.get(state.accessCallback) instanceof TtlIncrementalCleanup<?, ?, ?> it) {
+                if (captured.get(state.accessCallback)
+                        instanceof TtlIncrementalCleanup<?, ?, ?> it) {
                     return Optional.of(it);
                 }
             }

@@ -32,7 +32,9 @@ class HeapSchemaTest {
         assertThat(reader).isSameAs(StringSerializer.INSTANCE);
     }
 
-    /** As a survivor has it whose checkpoint is from a time when the enum was declared otherwise. */
+    /**
+     * As a survivor has it whose checkpoint is from a time when the enum was declared otherwise.
+     */
     @Test
     @SuppressWarnings("unchecked")
     void theFormatOfTheOldOwnerCounts() throws Exception {
