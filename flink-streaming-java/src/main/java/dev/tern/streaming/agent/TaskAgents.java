@@ -16,22 +16,21 @@ import org.apache.flink.streaming.runtime.tasks.StreamTask;
 import org.apache.flink.util.SerializedValue;
 
 import java.io.IOException;
-import java.util.Collections;
+import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The agents of all tasks of this process, one a task, created when the first command arrives.
  *
- * <p>A task that is never rescaled has none, and its hooks find an empty map.
+ * <p>A task that is never rescaled has none, and its hooks find an empty map. An agent goes with its
+ * task.
  */
 public final class TaskAgents implements TaskHookHandler {
 
-    private final Map<StreamTask<?, ?>, TaskAgent> byTask =
-            Collections.synchronizedMap(new WeakHashMap<>());
-    private final Map<CheckpointedInputGate, TaskAgent> byGate =
-            Collections.synchronizedMap(new WeakHashMap<>());
+    private final Map<StreamTask<?, ?>, TaskAgent> byTask = new ConcurrentHashMap<>();
+    private final Map<CheckpointedInputGate, TaskAgent> byGate = new ConcurrentHashMap<>();
 
     @Override
     public boolean onOperatorEvent(
@@ -67,12 +66,23 @@ public final class TaskAgents implements TaskHookHandler {
                 (CommandEvent) event.deserializeValue(TaskAgents.class.getClassLoader());
         TaskAgent agent = byTask.get(task);
         if (agent == null) {
-            agent = new TaskAgent(task);
-            byTask.put(task, agent);
-            for (CheckpointedInputGate gate : TaskInputs.gatesOf(task)) {
-                byGate.put(gate, agent);
-            }
+            agent = register(task);
         }
         agent.handle(command);
+    }
+
+    private TaskAgent register(StreamTask<?, ?> task) throws IOException {
+        TaskAgent agent = new TaskAgent(task);
+        List<CheckpointedInputGate> gates = TaskInputs.gatesOf(task);
+        // Closed when the task ends, in whichever way; a registry that is closed already throws.
+        task.getCancelables()
+                .registerCloseable(
+                        () -> {
+                            byTask.remove(task);
+                            gates.forEach(byGate::remove);
+                        });
+        byTask.put(task, agent);
+        gates.forEach(gate -> byGate.put(gate, agent));
+        return agent;
     }
 }

@@ -20,6 +20,9 @@ import org.apache.flink.streaming.runtime.io.StreamOneInputProcessor;
 import org.apache.flink.streaming.runtime.io.checkpointing.CheckpointedInputGate;
 import org.apache.flink.streaming.runtime.tasks.StreamTask;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
@@ -37,6 +40,8 @@ import java.util.function.Consumer;
  * Task mailbox thread; {@link #close} may be called by the thread that cancels the task.
  */
 public final class Handover implements Closeable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
 
     private final StreamTask<?, ?> task;
     private final TaskKeyedState state;
@@ -146,6 +151,9 @@ public final class Handover implements Closeable {
             return;
         }
         boolean first = alignment.onMarker(marker.step(), channel);
+        if (first) {
+            LOG.debug("{}: first marker of epoch {} step {}.", task.getName(), epoch, step);
+        }
         if (first && isUnsettled()) {
             inputs.hold();
         }
@@ -202,6 +210,12 @@ public final class Handover implements Closeable {
         List<Integer> leaving = units.leaving();
         List<DetachedUnit> left = state.detachAll(leaving);
         leaving.forEach(units::left);
+        LOG.debug(
+                "{}: aligned in epoch {} step {}, {} units leave.",
+                task.getName(),
+                epoch,
+                step,
+                left.size());
         if (!left.isEmpty()) {
             departures.departed(state.schema(), state.encoder(), left);
             watch();
@@ -210,6 +224,7 @@ public final class Handover implements Closeable {
     }
 
     private void install(DetachedUnit unit) throws Exception {
+        LOG.trace("{}: {} arrived.", task.getName(), unit);
         state.install(unit);
         units.installed(unit.keyGroup());
         watch();
@@ -228,6 +243,7 @@ public final class Handover implements Closeable {
             arrivals.whenCounted(
                     () -> {
                         outcome = arrivals.report(setAside.peakBytes());
+                        LOG.debug("{}: step {} is over: {}.", task.getName(), step, outcome);
                         answer();
                     });
         }
