@@ -95,6 +95,16 @@ public final class RescaleOptions {
                             "How many rescales of a job the JobManager remembers and shows at"
                                     + " /jobs/:jobid/rescales/history.");
 
+    /** How much state moves together under strategy {@code stepwise}. */
+    public static final ConfigOption<MemorySize> STEP_SIZE =
+            ConfigOptions.key("rescale.step-size")
+                    .memoryType()
+                    .defaultValue(MemorySize.parse("24mb"))
+                    .withDescription(
+                            "How much state moves together under strategy stepwise. Smaller steps"
+                                    + " make records wait for less time and the rescale take"
+                                    + " longer. There are at most 64 steps.");
+
     /** Memory for records that wait for their state. */
     public static final ConfigOption<MemorySize> SET_ASIDE_MEMORY =
             ConfigOptions.key("rescale.set-aside.memory")
@@ -144,6 +154,8 @@ public final class RescaleOptions {
                     QUIESCE_CHECKPOINT_TIMEOUT, Duration.ZERO, Duration.ofHours(1));
     static final CheckedOption<Integer> CHECKED_HISTORY_SIZE =
             CheckedOption.integer(HISTORY_SIZE, 1, 1000);
+    static final CheckedOption<MemorySize> CHECKED_STEP_SIZE =
+            CheckedOption.memory(STEP_SIZE, "1 b", "16 gb");
     static final CheckedOption<MemorySize> CHECKED_SET_ASIDE_MEMORY =
             CheckedOption.memory(SET_ASIDE_MEMORY, "64 kb", "16 gb");
     static final CheckedOption<Boolean> CHECKED_TRANSFER_BY_REFERENCE =
@@ -163,6 +175,7 @@ public final class RescaleOptions {
                     CHECKED_PREPARE_TIMEOUT,
                     CHECKED_STEP_TIMEOUT,
                     CHECKED_HISTORY_SIZE,
+                    CHECKED_STEP_SIZE,
                     CHECKED_SET_ASIDE_MEMORY,
                     CHECKED_TRANSFER_BY_REFERENCE,
                     CHECKED_ASSERT_OWNERSHIP);

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param prepareTimeout how long tasks may take to get ready
  * @param stepTimeout how long a migration step may take
  * @param historySize how many rescales are remembered
+ * @param stepSize how much state moves together under strategy stepwise
  * @param setAsideMemory memory of a task for records that wait for their state
  * @param transferByReference whether state may change hands without a copy
  * @param assertOwnership whether every record is checked against the ownership
@@ -29,6 +30,7 @@ public record RescaleSettings(
         Duration prepareTimeout,
         Duration stepTimeout,
         int historySize,
+        MemorySize stepSize,
         MemorySize setAsideMemory,
         boolean transferByReference,
         boolean assertOwnership) {
@@ -47,6 +49,7 @@ public record RescaleSettings(
                 RescaleOptions.CHECKED_PREPARE_TIMEOUT.read(configuration),
                 RescaleOptions.CHECKED_STEP_TIMEOUT.read(configuration),
                 RescaleOptions.CHECKED_HISTORY_SIZE.read(configuration),
+                RescaleOptions.CHECKED_STEP_SIZE.read(configuration),
                 RescaleOptions.CHECKED_SET_ASIDE_MEMORY.read(configuration),
                 RescaleOptions.CHECKED_TRANSFER_BY_REFERENCE.read(configuration),
                 RescaleOptions.CHECKED_ASSERT_OWNERSHIP.read(configuration));

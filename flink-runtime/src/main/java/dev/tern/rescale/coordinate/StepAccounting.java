@@ -18,10 +18,10 @@ public final class StepAccounting {
     private StepAccounting() {}
 
     /** Estimated bytes of the key groups that the best balanced placement would move. */
-    public static long minimalBytes(MigrationPlan plan, Map<Integer, Long> keyGroupBytes) {
-        Ownership minimal =
-                new MinimalPlacement().place(plan.before(), plan.after().parallelism());
-        return bytesOf(MigrationPlan.difference(plan.before(), minimal), keyGroupBytes);
+    public static long minimalBytes(
+            Ownership before, int parallelism, Map<Integer, Long> keyGroupBytes) {
+        Ownership minimal = new MinimalPlacement().place(before, parallelism);
+        return bytesOf(MigrationPlan.difference(before, minimal), keyGroupBytes);
     }
 
     /** The volume so far with one more step. */

@@ -7,6 +7,7 @@ import dev.tern.rescale.control.TaskCommand.OwnerOptions;
 import dev.tern.rescale.control.TaskReply;
 import dev.tern.rescale.graph.ExecutionGraphResizer;
 import dev.tern.rescale.plan.MigrationPlan;
+import dev.tern.rescale.plan.MigrationScheduler;
 import dev.tern.rescale.plan.MigrationStep;
 import dev.tern.rescale.plan.Move;
 import dev.tern.rescale.plan.Ownership;
@@ -72,7 +73,9 @@ public final class VertexRescale {
     }
 
     private final VertexTasks vertex;
-    private final MigrationPlan plan;
+    private final Ownership before;
+    private final Ownership after;
+    private final MigrationScheduler scheduler;
     private final int from;
     private final int to;
     private final String rescaleId;
@@ -88,11 +91,14 @@ public final class VertexRescale {
 
     private RescaleState state = RescaleState.IDLE;
     private Map<Integer, Long> keyGroupBytes = Map.of();
+    private MigrationPlan plan;
     private Map<Integer, OwnerAddress> addresses = Map.of();
 
     public VertexRescale(
             VertexTasks vertex,
-            MigrationPlan plan,
+            Ownership before,
+            Ownership after,
+            MigrationScheduler scheduler,
             String rescaleId,
             long epoch,
             RescaleSettings settings,
@@ -103,9 +109,11 @@ public final class VertexRescale {
             RescaleLedger ledger,
             Surroundings surroundings) {
         this.vertex = vertex;
-        this.plan = plan;
-        this.from = plan.before().parallelism();
-        this.to = plan.after().parallelism();
+        this.before = before;
+        this.after = after;
+        this.scheduler = scheduler;
+        this.from = before.parallelism();
+        this.to = after.parallelism();
         this.rescaleId = rescaleId;
         this.epoch = epoch;
         this.settings = settings;
@@ -176,11 +184,11 @@ public final class VertexRescale {
         if (to < from) {
             sequence = then(sequence, () -> retire(to));
         }
-        return sequence.thenApply(ignored -> new Outcome.Completed(plan.after()));
+        return sequence.thenApply(ignored -> new Outcome.Completed(after));
     }
 
     private CompletableFuture<List<String>> preflight() {
-        enter(RescaleState.PREFLIGHT, plan.moves().size() + " key groups to move");
+        enter(RescaleState.PREFLIGHT, MigrationPlan.difference(before, after).size() + " key groups to move");
         List<ExecutionVertex> owners = vertex.subtasks();
         CompletableFuture<List<TaskReply>> inspections =
                 tasks.sendAll(
@@ -201,6 +209,13 @@ public final class VertexRescale {
                 (replies, ignored) -> {
                     Inspection inspection = Inspection.of(replies);
                     keyGroupBytes = inspection.keyGroupBytes();
+                    plan =
+                            MigrationPlan.of(
+                                    before,
+                                    after,
+                                    scheduler.schedule(
+                                            MigrationPlan.difference(before, after),
+                                            keyGroupBytes));
                     return inspection.obstacles();
                 },
                 surroundings.mainThread());
@@ -332,8 +347,8 @@ public final class VertexRescale {
                         owner ->
                                 new TaskCommand.PrepareOwner(
                                         vertex.processOf(owner),
-                                        plan.before(),
-                                        plan.after(),
+                                        before,
+                                        after,
                                         options),
                         settings.prepareTimeout())
                 .thenAcceptAsync(
@@ -412,12 +427,12 @@ public final class VertexRescale {
         CompletableFuture<Void> owners =
                 sendAll(
                         vertex.subtasks(0, Math.min(from, to) == to ? to : vertex.parallelism()),
-                        ignored -> new TaskCommand.CommitOwner(plan.after()),
+                        ignored -> new TaskCommand.CommitOwner(after),
                         settings.stepTimeout());
         CompletableFuture<Void> upstream =
                 sendAll(
                         vertex.upstreamTasks(),
-                        ignored -> new TaskCommand.CommitRoutes(vertex.inputResults(), plan.after()),
+                        ignored -> new TaskCommand.CommitRoutes(vertex.inputResults(), after),
                         settings.stepTimeout());
         return CompletableFuture.allOf(owners, upstream);
     }
@@ -514,7 +529,7 @@ public final class VertexRescale {
                             () ->
                                     sendAll(
                                             vertex.subtasks(0, from),
-                                            ignored -> new TaskCommand.AbortOwner(plan.before()),
+                                            ignored -> new TaskCommand.AbortOwner(before),
                                             settings.stepTimeout()));
         }
         if (vertex.parallelism() > from) {
@@ -574,7 +589,7 @@ public final class VertexRescale {
                         ledger.find(rescaleId).orElseThrow().volume(),
                         step,
                         keyGroupBytes,
-                        StepAccounting.minimalBytes(plan, keyGroupBytes),
+                        StepAccounting.minimalBytes(before, to, keyGroupBytes),
                         replies));
     }
 

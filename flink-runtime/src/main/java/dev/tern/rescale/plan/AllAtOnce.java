@@ -1,6 +1,7 @@
 package dev.tern.rescale.plan;
 
 import java.util.List;
+import java.util.Map;
 
 /** Everything moves in one step. */
 public final class AllAtOnce implements MigrationScheduler {
@@ -13,7 +14,7 @@ public final class AllAtOnce implements MigrationScheduler {
     }
 
     @Override
-    public List<List<Move>> schedule(List<Move> moves) {
+    public List<List<Move>> schedule(List<Move> moves, Map<Integer, Long> keyGroupBytes) {
         return moves.isEmpty() ? List.of() : List.of(moves);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tern.rescale.plan;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Decides which moves share a step, and the order of the steps.
@@ -13,6 +14,11 @@ public interface MigrationScheduler {
     /** The name strategies refer to. */
     String name();
 
-    /** Splits the moves into the batches that are executed one after the other. */
-    List<List<Move>> schedule(List<Move> moves);
+    /**
+     * Splits the moves into the batches that are executed one after the other.
+     *
+     * @param moves all moves of the plan
+     * @param keyGroupBytes estimated serialized size of the key groups; one that is missing is empty
+     */
+    List<List<Move>> schedule(List<Move> moves, Map<Integer, Long> keyGroupBytes);
 }

@@ -1,7 +1,6 @@
 package dev.tern.rescale.scheduler;
 
 import dev.tern.rescale.coordinate.StepAccounting;
-import dev.tern.rescale.plan.MigrationPlan;
 import dev.tern.rescale.plan.Move;
 import dev.tern.rescale.request.DryRunReport;
 import dev.tern.rescale.request.Resolution;
@@ -20,7 +19,7 @@ final class DryRuns {
     static DryRunReport report(
             Resolution.Resolved target,
             List<Move> moves,
-            MigrationPlan plan,
+            long bytesMinimal,
             Map<Integer, Long> keyGroupBytes,
             int slotsNeeded,
             List<VertexView> views) {
@@ -34,7 +33,7 @@ final class DryRuns {
                 target.mode(),
                 target.reason(),
                 grouped(moves, keyGroupBytes),
-                StepAccounting.minimalBytes(plan, keyGroupBytes),
+                bytesMinimal,
                 slotsNeeded,
                 views.stream().map(DryRunReport.VertexObstacles::of).toList());
     }

@@ -103,7 +103,9 @@ public final class LiveAdaptiveSchedulerFactory implements SchedulerNGFactory {
                 new RescaleContext(
                         executionPlan,
                         settings,
-                        StrategyCatalog.load(LiveAdaptiveSchedulerFactory.class.getClassLoader()),
+                        StrategyCatalog.load(
+                                LiveAdaptiveSchedulerFactory.class.getClassLoader(),
+                                settings.stepSize().getBytes()),
                         new RescaleLedger(
                                 settings.historySize(), System::currentTimeMillis, metrics),
                         new JobSlots(pool, allocator),

@@ -3,9 +3,11 @@ package dev.tern.rescale.scheduler;
 import dev.tern.rescale.coordinate.Inspection;
 import dev.tern.rescale.coordinate.LiveObstacles;
 import dev.tern.rescale.coordinate.RescaleException;
+import dev.tern.rescale.coordinate.StepAccounting;
 import dev.tern.rescale.coordinate.VertexTasks;
 import dev.tern.rescale.control.TaskCommand;
 import dev.tern.rescale.plan.MigrationPlan;
+import dev.tern.rescale.plan.Ownership;
 import dev.tern.rescale.request.DryRunReport;
 import dev.tern.rescale.request.RefusalKind;
 import dev.tern.rescale.request.RequestResolver;
@@ -160,19 +162,15 @@ final class RequestDesk {
             Resolution.Resolved target, List<VertexView> views, Inspection inspection) {
         ExecutionJobVertex vertex =
                 graph.getJobVertex(JobVertexID.fromHexString(target.vertexId()));
-        MigrationPlan plan =
-                new RescaleRunner(scheduler, graph, memory, null, () -> false)
-                        .plan(
-                                memory.ownershipOf(vertex),
-                                target.to(),
-                                target.mode() == RescaleMode.RESTART
-                                        ? context.settings().defaults().strategy().orElseThrow()
-                                        : target.strategy(),
-                                target.placement());
+        Ownership before = memory.ownershipOf(vertex);
+        Ownership after =
+                context.strategies().placement(target.placement()).place(before, target.to());
         return DryRuns.report(
                 target,
-                target.mode() == RescaleMode.RESTART ? List.of() : plan.moves(),
-                plan,
+                target.mode() == RescaleMode.RESTART
+                        ? List.of()
+                        : MigrationPlan.difference(before, after),
+                StepAccounting.minimalBytes(before, target.to(), inspection.keyGroupBytes()),
                 inspection.keyGroupBytes(),
                 Math.max(0, target.to() - target.from()),
                 views);

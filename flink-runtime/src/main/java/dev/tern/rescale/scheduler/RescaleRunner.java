@@ -7,14 +7,12 @@ import dev.tern.rescale.coordinate.RescaleLedger;
 import dev.tern.rescale.coordinate.VertexRescale;
 import dev.tern.rescale.coordinate.VertexTasks;
 import dev.tern.rescale.graph.ExecutionGraphResizer;
-import dev.tern.rescale.plan.MigrationPlan;
 import dev.tern.rescale.plan.Ownership;
 import dev.tern.rescale.request.RescaleControl;
 import dev.tern.rescale.request.RescaleMode;
 import dev.tern.rescale.request.RescaleRecord;
 import dev.tern.rescale.request.RescaleTrigger;
 import dev.tern.rescale.request.Resolution;
-import dev.tern.rescale.strategy.Strategy;
 import dev.tern.rescale.strategy.StrategyCatalog;
 
 import org.apache.flink.api.common.JobStatus;
@@ -71,12 +69,9 @@ final class RescaleRunner {
         RescaleIntent intent = intentFor(vertex.jobVertex(), to);
         String id = intent == null ? record(vertex.jobVertex(), to, trigger) : intent.rescaleId();
         RescaleRecord record = context.ledger().find(id).orElseThrow();
-        MigrationPlan plan =
-                plan(
-                        memory.ownershipOf(vertex.jobVertex()),
-                        to,
-                        record.strategy(),
-                        record.placement());
+        StrategyCatalog strategies = context.strategies();
+        Ownership before = memory.ownershipOf(vertex.jobVertex());
+        Ownership after = strategies.placement(record.placement()).place(before, to);
         // Subtasks that the graph was built with must not meet their own ids again.
         vertex.subtasks()
                 .forEach(
@@ -86,7 +81,9 @@ final class RescaleRunner {
                                         subtask.getCurrentExecutionAttempt().getAttemptNumber()));
         return new VertexRescale(
                 vertex,
-                plan,
+                before,
+                after,
+                strategies.schedulerOf(strategies.strategy(record.strategy())),
                 id,
                 scheduler.nextEpoch(),
                 context.settings(),
@@ -97,17 +94,6 @@ final class RescaleRunner {
                 scheduler.tasks(),
                 context.ledger(),
                 new MainThread());
-    }
-
-    /** What a rescale to this parallelism would do. */
-    MigrationPlan plan(Ownership before, int to, String strategyName, String placement) {
-        StrategyCatalog strategies = context.strategies();
-        Strategy strategy = strategies.strategy(strategyName);
-        Ownership after = strategies.placement(placement).place(before, to);
-        return MigrationPlan.of(
-                before,
-                after,
-                strategies.schedulerOf(strategy).schedule(MigrationPlan.difference(before, after)));
     }
 
     /** Enters a rescale that nobody gave an id to into the history. */

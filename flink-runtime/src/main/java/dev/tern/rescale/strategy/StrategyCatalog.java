@@ -1,6 +1,7 @@
 package dev.tern.rescale.strategy;
 
 import dev.tern.rescale.plan.AllAtOnce;
+import dev.tern.rescale.plan.ByteBudget;
 import dev.tern.rescale.plan.ContiguousPlacement;
 import dev.tern.rescale.plan.MigrationScheduler;
 import dev.tern.rescale.plan.MinimalPlacement;
@@ -16,6 +17,9 @@ import java.util.stream.Stream;
 
 /** The strategies and placements of this process: the built-in ones and those on the class path. */
 public final class StrategyCatalog {
+
+    /** The aligned hand-over in steps of bounded size. */
+    public static final String STEPWISE = "stepwise";
 
     private final Map<String, Strategy> strategies;
     private final Map<String, PlacementPlanner> placements;
@@ -42,12 +46,19 @@ public final class StrategyCatalog {
                                                 }));
     }
 
-    /** Loads what the given class loader offers besides the built-in parts. */
-    public static StrategyCatalog load(ClassLoader classLoader) {
+    /**
+     * Loads what the given class loader offers besides the built-in parts.
+     *
+     * @param stepBytes how much state moves together under {@link #STEPWISE}
+     */
+    public static StrategyCatalog load(ClassLoader classLoader, long stepBytes) {
         return new StrategyCatalog(
-                List.of(new Strategy(AlignedHandover.NAME, AllAtOnce.NAME, AlignedHandover.NAME)),
+                List.of(
+                        new Strategy(AlignedHandover.NAME, AllAtOnce.NAME, AlignedHandover.NAME),
+                        new Strategy(STEPWISE, ByteBudget.NAME, AlignedHandover.NAME)),
                 with(PlacementPlanner.class, classLoader, new MinimalPlacement(), new ContiguousPlacement()),
-                with(MigrationScheduler.class, classLoader, new AllAtOnce()),
+                with(
+                        MigrationScheduler.class, classLoader, new AllAtOnce(), new ByteBudget(stepBytes)),
                 with(HandoverProtocol.class, classLoader, new AlignedHandover()));
     }
 

@@ -38,6 +38,7 @@ class RescaleOptionsTest {
                         Map.entry("rescale.quiesce-checkpoint-timeout", "200 ms"),
                         Map.entry("rescale.set-aside.memory", "64 mb"),
                         Map.entry("rescale.slot-timeout", "10 s"),
+                        Map.entry("rescale.step-size", "24 mb"),
                         Map.entry("rescale.step-timeout", "1 min"),
                         Map.entry("rescale.strategy", "aligned"),
                         Map.entry("rescale.transfer.by-reference", "true"),

@@ -27,7 +27,7 @@ class StepAccountingTest {
                         RescaleVolume.NONE,
                         plan.steps().get(0),
                         sizes,
-                        StepAccounting.minimalBytes(plan, sizes),
+                        StepAccounting.minimalBytes(before, 2, sizes),
                         List.of(
                                 new TaskReply.StepDone(77, List.of(2), 1_000_000, 0),
                                 new TaskReply.StepDone(0, List.of(), 2_500_001, 0)));

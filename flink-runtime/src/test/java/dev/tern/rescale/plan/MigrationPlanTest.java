@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 
 class MigrationPlanTest {
 
@@ -48,8 +49,8 @@ class MigrationPlanTest {
     @Test
     void allAtOnceIsOneStepOrNone() {
         AllAtOnce scheduler = new AllAtOnce();
-        assertThat(scheduler.schedule(MigrationPlan.difference(before, after))).hasSize(1);
-        assertThat(scheduler.schedule(List.of())).isEmpty();
+        assertThat(scheduler.schedule(MigrationPlan.difference(before, after), Map.of())).hasSize(1);
+        assertThat(scheduler.schedule(List.of(), Map.of())).isEmpty();
     }
 
     @Test

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 class StrategyCatalogTest {
 
     private final StrategyCatalog catalog =
-            StrategyCatalog.load(StrategyCatalogTest.class.getClassLoader());
+            StrategyCatalog.load(StrategyCatalogTest.class.getClassLoader(), 1);
 
     @Test
     void offersTheBuiltInParts() {
-        assertThat(catalog.strategyNames()).containsExactly("aligned");
+        assertThat(catalog.strategyNames()).containsExactly("aligned", "stepwise");
         assertThat(catalog.placementNames()).containsExactly("contiguous", "minimal");
     }
 
@@ -21,6 +21,8 @@ class StrategyCatalogTest {
         Strategy aligned = catalog.strategy("aligned");
         assertThat(catalog.schedulerOf(aligned).name()).isEqualTo("all-at-once");
         assertThat(catalog.handoverOf(aligned).name()).isEqualTo("aligned");
+        assertThat(catalog.schedulerOf(catalog.strategy("stepwise")).name())
+                .isEqualTo("byte-budget");
     }
 
     @Test

@@ -20,12 +20,7 @@ final class Alignment {
     /**
      * @return whether it is the first marker of the step
      */
-    boolean onMarker(int markedStep, InputChannelInfo channel) {
-        if (markedStep != step) {
-            throw new IllegalStateException(
-                    "Channel " + channel + " shows the marker of step " + markedStep
-                            + " during step " + step);
-        }
+    boolean onMarker(InputChannelInfo channel) {
         if (!seen.add(channel)) {
             throw new IllegalStateException(
                     "Channel " + channel + " shows the marker of step " + step + " twice");

@@ -7,7 +7,6 @@ import dev.tern.rescale.plan.MigrationStep;
 import dev.tern.rescale.plan.Move;
 import dev.tern.rescale.transfer.TransferService;
 import dev.tern.rescale.transfer.TransferSession;
-import dev.tern.rescale.transfer.UnitSource;
 import dev.tern.streaming.state.DetachedUnit;
 import dev.tern.streaming.state.StateSchema;
 import dev.tern.streaming.state.TaskKeyedState;
@@ -85,24 +84,25 @@ final class Arrivals {
                         .add(move.keyGroup());
             }
         }
-        byOwner.forEach((owner, keyGroups) -> request(owners.get(owner), keyGroups));
+        byOwner.forEach(
+                (owner, keyGroups) -> request(step.index(), owners.get(owner), keyGroups));
     }
 
-    private void request(OwnerAddress owner, List<Integer> keyGroups) {
+    private void request(int step, OwnerAddress owner, List<Integer> keyGroups) {
         TransferSession session = new TransferSession(job, owner.attempt(), epoch);
         Departures local =
                 prepare.options().byReference() && owner.process().equals(prepare.self())
                         ? Departures.of(prepare.self(), session)
                         : null;
         if (local != null) {
-            takeByReference(local, keyGroups);
+            takeByReference(step, local, keyGroups);
         } else {
-            fetch(owner, session, keyGroups);
+            fetch(step, owner, session, keyGroups);
         }
     }
 
-    private void takeByReference(Departures local, List<Integer> keyGroups) {
-        local.schema()
+    private void takeByReference(int step, Departures local, List<Integer> keyGroups) {
+        local.schema(step)
                 .whenComplete(
                         (schema, failure) -> {
                             if (failure != null) {
@@ -129,9 +129,11 @@ final class Arrivals {
                 });
     }
 
-    private void fetch(OwnerAddress owner, TransferSession session, List<Integer> keyGroups) {
+    private void fetch(
+            int step, OwnerAddress owner, TransferSession session, List<Integer> keyGroups) {
+        int schema = Departures.schemaUnit(prepare.before().keyGroups(), step);
         List<Integer> wanted = new ArrayList<>();
-        wanted.add(UnitSource.SCHEMA);
+        wanted.add(schema);
         wanted.addAll(keyGroups);
         CompletableFuture<UnitDecoder> decoder = new CompletableFuture<>();
         openFetches++;
@@ -140,7 +142,7 @@ final class Arrivals {
                         session,
                         wanted,
                         (unit, in) -> {
-                            if (unit == UnitSource.SCHEMA) {
+                            if (unit == schema) {
                                 adopt(StateSchema.read(in), decoder);
                             } else {
                                 arrive(unit, in, decoder);

@@ -26,17 +26,19 @@ final class Departures implements UnitSource {
     private static final Map<Key, Departures> IN_THIS_PROCESS = new ConcurrentHashMap<>();
 
     private final Key key;
-    private final CompletableFuture<StateSchema> schema = new CompletableFuture<>();
+    private final int keyGroups;
+    private final Map<Integer, CompletableFuture<StateSchema>> schemas = new ConcurrentHashMap<>();
     private final Map<Integer, CompletableFuture<DetachedUnit>> units = new ConcurrentHashMap<>();
     private volatile UnitEncoder encoder;
 
-    private Departures(Key key) {
+    private Departures(Key key, int keyGroups) {
         this.key = key;
+        this.keyGroups = keyGroups;
     }
 
     /** Opens the departures of a task; two TaskExecutors in one JVM do not see each other's. */
-    static Departures open(ResourceID process, TransferSession session) {
-        Departures departures = new Departures(new Key(process, session));
+    static Departures open(ResourceID process, TransferSession session, int keyGroups) {
+        Departures departures = new Departures(new Key(process, session), keyGroups);
         IN_THIS_PROCESS.put(departures.key, departures);
         return departures;
     }
@@ -46,9 +48,17 @@ final class Departures implements UnitSource {
         return IN_THIS_PROCESS.get(new Key(process, session));
     }
 
-    /** Completes when the first unit has left. */
-    CompletableFuture<StateSchema> schema() {
-        return schema;
+    /**
+     * The number under which the schema of a step is requested. Each step has its own: a state may be
+     * registered between two of them.
+     */
+    static int schemaUnit(int keyGroups, int step) {
+        return keyGroups + step;
+    }
+
+    /** Completes when the units of the step have left. */
+    CompletableFuture<StateSchema> schema(int step) {
+        return schemas.computeIfAbsent(step, ignored -> new CompletableFuture<>());
     }
 
     /** Completes with the unit itself when it has left. It can be taken once. */
@@ -56,10 +66,11 @@ final class Departures implements UnitSource {
         return promise(keyGroup).whenComplete((unit, failure) -> units.remove(keyGroup));
     }
 
-    /** The units have left; from now on the schema and the encoder cover them. */
-    void departed(StateSchema schemaNow, UnitEncoder encoderNow, Iterable<DetachedUnit> left) {
+    /** The units of a step have left; from now on the schema and the encoder cover them. */
+    void departed(
+            int step, StateSchema schemaNow, UnitEncoder encoderNow, Iterable<DetachedUnit> left) {
         encoder = encoderNow;
-        schema.complete(schemaNow);
+        schema(step).complete(schemaNow);
         for (DetachedUnit unit : left) {
             promise(unit.keyGroup()).complete(unit);
         }
@@ -70,15 +81,15 @@ final class Departures implements UnitSource {
         IN_THIS_PROCESS.remove(key, this);
         IllegalStateException closed =
                 new IllegalStateException("The departures of " + key.session() + " are closed");
-        schema.completeExceptionally(closed);
+        schemas.values().forEach(schema -> schema.completeExceptionally(closed));
         units.values().forEach(unit -> unit.completeExceptionally(closed));
         units.clear();
     }
 
     @Override
     public CompletableFuture<UnitBytes> request(int unit) {
-        if (unit == SCHEMA) {
-            return schema.thenApply(s -> s::write);
+        if (unit >= keyGroups) {
+            return schema(unit - keyGroups).thenApply(schema -> schema::write);
         }
         return take(unit).thenApply(detached -> out -> encoder.write(detached, out));
     }

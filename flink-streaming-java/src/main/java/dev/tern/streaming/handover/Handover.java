@@ -108,7 +108,7 @@ public final class Handover implements Closeable {
                         prepare.self(),
                         process.getConfiguration(),
                         process.getTaskManagerExternalAddress());
-        this.departures = Departures.open(prepare.self(), session);
+        this.departures = Departures.open(prepare.self(), session, prepare.before().keyGroups());
         try {
             transfer.serve(session, departures);
         } catch (TransferException e) {
@@ -144,13 +144,17 @@ public final class Handover implements Closeable {
         arrivals.request(next, subtask, owners);
     }
 
-    /** A channel shows the marker. Markers of an earlier epoch mean nothing any more. */
+    /**
+     * A channel shows the marker. Those of an earlier epoch or step mean nothing any more: a new
+     * owner is done with a step when its units are installed, which may be before a slow channel has
+     * shown the marker. Those of a later step belong to others.
+     */
     public void onMarker(
             CheckpointedInputGate gate, InputChannelInfo channel, RouteMarker marker) {
-        if (marker.epoch() != epoch || step < 0) {
+        if (marker.epoch() != epoch || marker.step() != step) {
             return;
         }
-        boolean first = alignment.onMarker(marker.step(), channel);
+        boolean first = alignment.onMarker(channel);
         if (first) {
             LOG.debug("{}: first marker of epoch {} step {}.", task.getName(), epoch, step);
         }
@@ -217,7 +221,7 @@ public final class Handover implements Closeable {
                 step,
                 left.size());
         if (!left.isEmpty()) {
-            departures.departed(state.schema(), state.encoder(), left);
+            departures.departed(step, state.schema(), state.encoder(), left);
             watch();
         }
         settle();

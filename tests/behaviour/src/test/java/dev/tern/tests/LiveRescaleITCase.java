@@ -9,6 +9,7 @@ import dev.tern.rescale.request.RescaleRecord;
 import dev.tern.rescale.request.RescaleRequest;
 
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,12 +24,19 @@ class LiveRescaleITCase {
     @TempDir private Path directory;
 
     @ParameterizedTest
-    @CsvSource({"minimal,true", "minimal,false", "contiguous,true", "contiguous,false"})
-    void growsAndShrinksWithEveryCountRight(String placement, boolean byReference)
-            throws Exception {
-        String run = placement + byReference;
+    @CsvSource({
+        "aligned,minimal,true",
+        "aligned,contiguous,false",
+        "stepwise,minimal,false",
+        "stepwise,contiguous,true"
+    })
+    void growsAndShrinksWithEveryCountRight(
+            String strategy, String placement, boolean byReference) throws Exception {
+        String run = strategy + placement + byReference;
         Configuration configuration = RescalableCluster.configuration(directory);
         configuration.set(RescaleOptions.TRANSFER_BY_REFERENCE, byReference);
+        // So small that every step moves one key group, in each of which several keys are counted.
+        configuration.set(RescaleOptions.STEP_SIZE, new MemorySize(1));
         try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
             cluster.submit(CountingJob.graph(configuration, run, RECORDS, 10_000));
             cluster.awaitRunning();
@@ -39,7 +47,7 @@ class LiveRescaleITCase {
                 RescaleRecord rescale =
                         cluster.rescale(
                                 RescaleRequest.of(
-                                        CountingJob.COUNT, parallelism, null, placement, false, false));
+                                        CountingJob.COUNT, parallelism, strategy, placement, false, false));
                 assertThat(rescale.outcome())
                         .as("%s", rescale.error())
                         .isEqualTo(RescaleOutcome.COMPLETED);
