@@ -15,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * One JobManager and some TaskManagers, each a process of its own on the loopback interface, started
- * by the scripts of a distribution with configuration, log and pid directories of their own.
+ * One JobManager and some TaskManagers, each a process of its own on the loopback interface. The
+ * scripts of a distribution start them with configuration, log and pid directories of their own.
  *
  * <p>Not safe for use by several threads, except {@link #close}, which a shutdown hook may call.
  */

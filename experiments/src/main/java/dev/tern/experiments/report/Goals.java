@@ -100,18 +100,14 @@ public final class Goals {
     }
 
     private static GoalResult bytes(List<RunResult> tern) {
-        boolean known =
-                tern.stream()
-                        .map(RunResult::rescale)
-                        .allMatch(rescale -> rescale.bytesMinimal() > 0 && rescale.bytesMoved() >= 0);
-        if (!known) {
+        List<RunResult.Rescale> rescales = tern.stream().map(RunResult::rescale).toList();
+        if (rescales.stream().anyMatch(each -> each.bytesMinimal() <= 0 || each.bytesMoved() < 0)) {
             return new GoalResult(
                     "bytesMoved", "<= 1.15 x bytesMinimal", null, "not reported", false);
         }
         double worst =
-                tern.stream()
-                        .map(RunResult::rescale)
-                        .mapToDouble(rescale -> (double) rescale.bytesMoved() / rescale.bytesMinimal())
+                rescales.stream()
+                        .mapToDouble(each -> (double) each.bytesMoved() / each.bytesMinimal())
                         .max()
                         .orElseThrow();
         return new GoalResult(

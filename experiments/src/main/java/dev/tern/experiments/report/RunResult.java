@@ -62,7 +62,7 @@ public record RunResult(
      * What the rescale did. Stock answers only the duration; the rest is negative there.
      *
      * @param claimedMode LIVE or RESTART, as the system says
-     * @param durationMillis from the trigger to the last acknowledged change of ownership; for stock
+     * @param durationMillis from the request to the end in the history; for stock from the trigger
      *     until all tasks run
      * @param keyGroupsMoved key groups that changed their owner
      * @param bytesMoved serialized bytes that were moved

@@ -30,7 +30,9 @@ class RestViewsTest {
                 .containsExactly(
                         new CheckpointView(4, "IN_PROGRESS", 2000, 0, 5),
                         new CheckpointView(3, "COMPLETED", 1000, 250, 5));
-        assertThat(checkpoints).extracting(CheckpointView::isCompleted).containsExactly(false, true);
+        assertThat(checkpoints)
+                .extracting(CheckpointView::isCompleted)
+                .containsExactly(false, true);
         assertThat(checkpoints.get(1).completed()).isEqualTo(1250);
         assertThat(CheckpointView.history(JSON.createObjectNode())).isEmpty();
     }

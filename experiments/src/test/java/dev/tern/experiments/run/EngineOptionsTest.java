@@ -1,5 +1,9 @@
 package dev.tern.experiments.run;
 
+import static org.apache.flink.configuration.JobManagerOptions.SCHEDULER_EXECUTING_COOLDOWN_AFTER_RESCALING;
+import static org.apache.flink.configuration.JobManagerOptions.SCHEDULER_EXECUTING_RESOURCE_STABILIZATION_TIMEOUT;
+import static org.apache.flink.configuration.JobManagerOptions.SCHEDULER_RESCALE_TRIGGER_MAX_DELAY;
+import static org.apache.flink.configuration.JobManagerOptions.SCHEDULER_SUBMISSION_RESOURCE_STABILIZATION_TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.experiments.matrix.Engine;
@@ -8,7 +12,6 @@ import dev.tern.experiments.options.ExperimentPlan;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 
@@ -52,10 +55,10 @@ class EngineOptionsTest {
     void everyOptionIsOneThatFlinkKnows() {
         Set<String> known =
                 Stream.<ConfigOption<?>>of(
-                                JobManagerOptions.SCHEDULER_EXECUTING_COOLDOWN_AFTER_RESCALING,
-                                JobManagerOptions.SCHEDULER_EXECUTING_RESOURCE_STABILIZATION_TIMEOUT,
-                                JobManagerOptions.SCHEDULER_SUBMISSION_RESOURCE_STABILIZATION_TIMEOUT,
-                                JobManagerOptions.SCHEDULER_RESCALE_TRIGGER_MAX_DELAY,
+                                SCHEDULER_EXECUTING_COOLDOWN_AFTER_RESCALING,
+                                SCHEDULER_EXECUTING_RESOURCE_STABILIZATION_TIMEOUT,
+                                SCHEDULER_SUBMISSION_RESOURCE_STABILIZATION_TIMEOUT,
+                                SCHEDULER_RESCALE_TRIGGER_MAX_DELAY,
                                 StateBackendOptions.STATE_BACKEND,
                                 CheckpointingOptions.CHECKPOINTING_INTERVAL,
                                 CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
@@ -85,10 +88,10 @@ class EngineOptionsTest {
 
         for (ConfigOption<Duration> wait :
                 List.of(
-                        JobManagerOptions.SCHEDULER_EXECUTING_COOLDOWN_AFTER_RESCALING,
-                        JobManagerOptions.SCHEDULER_EXECUTING_RESOURCE_STABILIZATION_TIMEOUT,
-                        JobManagerOptions.SCHEDULER_SUBMISSION_RESOURCE_STABILIZATION_TIMEOUT,
-                        JobManagerOptions.SCHEDULER_RESCALE_TRIGGER_MAX_DELAY,
+                        SCHEDULER_EXECUTING_COOLDOWN_AFTER_RESCALING,
+                        SCHEDULER_EXECUTING_RESOURCE_STABILIZATION_TIMEOUT,
+                        SCHEDULER_SUBMISSION_RESOURCE_STABILIZATION_TIMEOUT,
+                        SCHEDULER_RESCALE_TRIGGER_MAX_DELAY,
                         RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY)) {
             assertThat(flink.get(wait)).as(wait.key()).isZero();
         }
