@@ -42,6 +42,12 @@ public final class JobSlots {
                         .toList());
     }
 
+    /** How many slots the vertex needs on top of those the job holds. */
+    public int further(ExecutionGraph graph, ExecutionJobVertex vertex, int parallelism) {
+        return SlotPlan.furtherSlots(
+                vertex.getParallelism(), parallelism, heldSlots(graph, vertex));
+    }
+
     /** How many slots nobody uses are at hand. */
     public int free() {
         return pool.getFreeSlotTracker().getFreeSlotsInformation().size();

@@ -66,6 +66,11 @@ public final class RescaleLedger {
         return history.find(rescaleId);
     }
 
+    /** Whether the rescale is known and has not ended. */
+    public boolean isInProgress(String rescaleId) {
+        return find(rescaleId).filter(record -> !record.outcome().isTerminal()).isPresent();
+    }
+
     /** A rescale that is to be done. */
     public void requested(RescaleRecord rescale) {
         history.put(rescale);

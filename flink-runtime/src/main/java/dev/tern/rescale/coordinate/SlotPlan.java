@@ -65,6 +65,12 @@ public final class SlotPlan {
         return Optional.of(targets);
     }
 
+    /** How many slots a vertex needs on top of those held, whether or not they are there. */
+    public static int furtherSlots(int from, int to, List<HeldSlot> held) {
+        int open = (int) held.stream().filter(slot -> !slot.runsVertex()).count();
+        return Math.max(0, to - from - open);
+    }
+
     private static Optional<Map.Entry<Integer, HeldSlot>> best(
             Map<Integer, HeldSlot> candidates, int subtask) {
         return candidates.entrySet().stream()

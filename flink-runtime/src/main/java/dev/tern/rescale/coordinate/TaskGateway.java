@@ -11,14 +11,15 @@ import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 import org.apache.flink.util.FlinkException;
 import org.apache.flink.util.SerializedValue;
+import org.apache.flink.util.concurrent.FutureUtils;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -31,7 +32,7 @@ public final class TaskGateway {
 
     private record Pending(String task, long epoch, CompletableFuture<TaskReply> reply) {}
 
-    private final Map<Long, Pending> pending = new HashMap<>();
+    private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
     private long nextRequestId = 1;
 
     /**
@@ -67,6 +68,7 @@ public final class TaskGateway {
         reply.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
         return reply.handle(
                 (value, failure) -> {
+                    pending.remove(id);
                     if (failure instanceof java.util.concurrent.TimeoutException) {
                         throw new RescaleException(
                                 String.format(
@@ -85,7 +87,11 @@ public final class TaskGateway {
                 });
     }
 
-    /** Sends one command to each subtask; completes when all have answered, in the given order. */
+    /**
+     * Sends one command to each subtask.
+     *
+     * @return all replies in the given order; fails as soon as one does, without those still missing
+     */
     public CompletableFuture<List<TaskReply>> sendAll(
             List<ExecutionVertex> subtasks,
             long epoch,
@@ -95,8 +101,7 @@ public final class TaskGateway {
         for (ExecutionVertex subtask : subtasks) {
             replies.add(send(subtask, epoch, command.apply(subtask), timeout));
         }
-        return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
-                .thenApply(ignored -> replies.stream().map(CompletableFuture::join).toList());
+        return FutureUtils.combineAll(replies).thenApply(List::copyOf);
     }
 
     /** A reply arrived from a task; one that nobody waits for any more is dropped. */

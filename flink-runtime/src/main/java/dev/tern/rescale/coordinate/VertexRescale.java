@@ -18,8 +18,10 @@ import org.apache.flink.runtime.JobException;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
 import org.apache.flink.runtime.executiongraph.Execution;
+import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import org.apache.flink.runtime.jobmaster.LogicalSlot;
+import org.apache.flink.util.concurrent.FutureUtils;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,6 +95,7 @@ public final class VertexRescale {
     private Map<Integer, Long> keyGroupBytes = Map.of();
     private MigrationPlan plan;
     private Map<Integer, OwnerAddress> addresses = Map.of();
+    private RescaleException lostSubtask;
 
     public VertexRescale(
             VertexTasks vertex,
@@ -132,6 +135,30 @@ public final class VertexRescale {
     }
 
     /**
+     * Whether a failure of this attempt is the rescale's own affair: a new subtask that takes no
+     * part yet, so that the job can go on without it.
+     */
+    public boolean absorbsFailureOf(ExecutionAttemptID attempt) {
+        return state.compareTo(RescaleState.RESERVE_SLOTS) >= 0
+                && state.compareTo(RescaleState.DEPLOY) <= 0
+                && vertex.subtasks(from, vertex.parallelism()).stream()
+                        .anyMatch(
+                                s -> s.getCurrentExecutionAttempt().getAttemptId().equals(attempt));
+    }
+
+    /** A new subtask has failed, see {@link #absorbsFailureOf}. */
+    public void subtaskFailed(ExecutionAttemptID attempt, Throwable cause) {
+        if (lostSubtask == null) {
+            lostSubtask =
+                    new RescaleException(
+                            String.format(
+                                    "New subtask %d failed before it could take part: %s",
+                                    attempt.getSubtaskIndex(), cause),
+                            cause);
+        }
+    }
+
+    /**
      * Runs it; the result never completes exceptionally. The checkpoint gate is closed on the way
      * and stays so: whoever enters the new ownership opens it.
      */
@@ -149,7 +176,7 @@ public final class VertexRescale {
                             if (failure == null) {
                                 outcome.complete(result);
                             } else {
-                                undo(RescaleException.of(failure))
+                                undone(RescaleException.of(failure))
                                         .whenCompleteAsync(
                                                 (undone, problem) ->
                                                         outcome.complete(
@@ -166,12 +193,19 @@ public final class VertexRescale {
         return outcome;
     }
 
+    private CompletableFuture<Outcome> undone(RescaleException cause) {
+        try {
+            return undo(cause);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     private CompletableFuture<Outcome> execute() {
         boolean grows = to > from;
         CompletableFuture<Void> sequence = quiesce();
         if (grows) {
-            sequence =
-                    then(sequence, this::resizeGraph);
+            sequence = then(sequence, this::resizeGraph);
             sequence = then(sequence, this::growUpstream);
             sequence = then(sequence, this::deploy);
             sequence = then(sequence, this::growDownstream);
@@ -299,9 +333,13 @@ public final class VertexRescale {
             }
         }
         return surroundings.when(
-                () ->
-                        vertex.subtasks(from, to).stream()
-                                .allMatch(s -> s.getExecutionState() == ExecutionState.RUNNING),
+                () -> {
+                    if (lostSubtask != null) {
+                        throw lostSubtask;
+                    }
+                    return vertex.subtasks(from, to).stream()
+                            .allMatch(s -> s.getExecutionState() == ExecutionState.RUNNING);
+                },
                 settings.stepTimeout(),
                 "new subtasks to run");
     }
@@ -330,7 +368,7 @@ public final class VertexRescale {
                                                         consumer.getParallelSubtaskIndex(),
                                                         vertex.producers(result, from, to)),
                                         settings.prepareTimeout())));
-        return CompletableFuture.allOf(grown.toArray(CompletableFuture[]::new));
+        return FutureUtils.combineAll(grown).thenApply(ignored -> null);
     }
 
     private CompletableFuture<Void> prepareOwners() {
@@ -411,13 +449,10 @@ public final class VertexRescale {
                                                             step.ownership(),
                                                             live),
                                             settings.stepTimeout());
-                            return switched.thenCombineAsync(
-                                    over,
-                                    (sent, replies) -> {
-                                        account(step, replies);
-                                        return (Void) null;
-                                    },
-                                    surroundings.mainThread());
+                            return FutureUtils.combineAll(List.of(switched, over))
+                                    .thenAcceptAsync(
+                                            all -> account(step, over.join()),
+                                            surroundings.mainThread());
                         },
                         surroundings.mainThread());
     }
@@ -434,7 +469,7 @@ public final class VertexRescale {
                         vertex.upstreamTasks(),
                         ignored -> new TaskCommand.CommitRoutes(vertex.inputResults(), after),
                         settings.stepTimeout());
-        return CompletableFuture.allOf(owners, upstream);
+        return FutureUtils.combineAll(List.of(owners, upstream)).thenApply(ignored -> null);
     }
 
     /** Ends the subtasks from the given index on, which own nothing, and forgets them. */
@@ -472,8 +507,7 @@ public final class VertexRescale {
                                                                     new TaskCommand.ShrinkInput(
                                                                             result.getId(), first),
                                                             settings.stepTimeout())));
-                            return CompletableFuture.allOf(
-                                    shrunk.toArray(CompletableFuture[]::new));
+                            return FutureUtils.combineAll(shrunk).thenApply(ignored -> null);
                         });
         ended =
                 then(
@@ -570,7 +604,7 @@ public final class VertexRescale {
                                         ignored ->
                                                 new TaskCommand.AbandonInput(result.getId(), from),
                                         settings.stepTimeout())));
-        return CompletableFuture.allOf(abandoned.toArray(CompletableFuture[]::new));
+        return FutureUtils.combineAll(abandoned).thenApply(ignored -> null);
     }
 
     private CompletableFuture<Void> cancelAdded() {

@@ -78,7 +78,7 @@ public final class ExecutionGraphResizer {
     /**
      * Drops the subtasks from the given parallelism on.
      *
-     * @throws IllegalStateException when one of them is not finished or was never deployed
+     * @throws IllegalStateException when one of them has begun and has not ended
      */
     public void shrink(ExecutionJobVertex vertex, int parallelism) throws JobException {
         int before = vertex.getParallelism();
@@ -108,13 +108,12 @@ public final class ExecutionGraphResizer {
 
     private static void requireGone(ExecutionVertex subtask) {
         ExecutionState state = subtask.getExecutionState();
-        boolean neverRan = state == ExecutionState.CREATED || state == ExecutionState.CANCELED;
-        if (state != ExecutionState.FINISHED && !neverRan) {
+        if (state != ExecutionState.CREATED && !state.isTerminal()) {
             throw new IllegalStateException(
                     subtask.getTaskNameWithSubtaskIndex()
                             + " cannot leave the graph: it is "
                             + state
-                            + ", expected FINISHED");
+                            + ", expected FINISHED, or never run");
         }
     }
 

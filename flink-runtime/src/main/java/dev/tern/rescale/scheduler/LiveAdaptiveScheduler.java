@@ -6,12 +6,15 @@ import dev.tern.rescale.request.RefusalKind;
 import dev.tern.rescale.request.RescaleAnswer;
 import dev.tern.rescale.request.RescaleCall;
 import dev.tern.rescale.request.RescaleControl;
+import dev.tern.rescale.request.RescaleMode;
+import dev.tern.rescale.request.RescaleTrigger;
 
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.failure.FailureEnricher;
 import org.apache.flink.runtime.checkpoint.CheckpointRecoveryFactory;
 import org.apache.flink.runtime.checkpoint.CheckpointsCleaner;
 import org.apache.flink.runtime.concurrent.ComponentMainThreadExecutor;
+import org.apache.flink.runtime.executiongraph.ArchivedExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.executiongraph.ExecutionGraph;
 import org.apache.flink.runtime.executiongraph.JobStatusListener;
@@ -44,6 +47,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -69,8 +73,8 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
     private final Map<ExecutionGraph, GraphMemory> memories = new WeakHashMap<>();
 
     private RescaleIntent intent;
-    private String restartDecided;
-    private boolean changeRequested;
+    private RescaleTrigger requestedChange;
+    private final List<String> restartsDecided = new ArrayList<>();
     private long lastEpoch;
 
     LiveAdaptiveScheduler(
@@ -151,17 +155,18 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
     /** The stock call, from {@code PUT resource-requirements}: also rescales live. */
     @Override
     public void updateJobResourceRequirements(JobResourceRequirements requirements) {
-        boolean before = changeRequested;
-        changeRequested = true;
-        try {
-            super.updateJobResourceRequirements(requirements);
-        } catch (RuntimeException e) {
-            changeRequested = before;
-            throw e;
+        enter(requirements);
+        if (!executing().map(LiveExecuting::isRescaling).orElse(false)) {
+            ignoreUnfinished("Overtaken by new resource requirements.");
         }
-        rememberInPlan(requirements);
-        // The same bounds again reach no state in stock Flink; here they are a retry.
-        executing().ifPresent(LiveExecuting::onNewResourceRequirements);
+        changeRequested();
+    }
+
+    /** The job is over, and with it whatever was still wanted of it. */
+    @Override
+    public void goToFinished(ArchivedExecutionGraph graph) {
+        ignoreUnfinished("The job has ended: " + graph.getState() + ".");
+        super.goToFinished(graph);
     }
 
     @Override
@@ -242,10 +247,19 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
         return Optional.ofNullable(intent);
     }
 
-    /** A user wants this; from now on every restart leads there too. */
+    /**
+     * A user wants this; from now on every restart leads there too.
+     *
+     * @throws RuntimeException when the requirements of the job cannot be changed; then nothing has
+     *     happened
+     */
     void accept(RescaleIntent accepted) {
+        enter(withUpperBound(accepted.vertex(), accepted.to()));
         intent = accepted;
-        updateJobResourceRequirements(withUpperBound(accepted.vertex(), accepted.to()));
+        if (accepted.mode() == RescaleMode.RESTART) {
+            restartsDecided.add(accepted.rescaleId());
+        }
+        changeRequested();
     }
 
     void intentIsOver() {
@@ -254,45 +268,80 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
 
     /** A rescale has become a restart; the next running state ends its record. */
     void restartDecided(String rescaleId) {
-        restartDecided = rescaleId;
+        restartsDecided.add(rescaleId);
     }
 
-    /** The rescale that became a restart, once. */
-    Optional<String> takeRestartDecided() {
-        Optional<String> taken = Optional.ofNullable(restartDecided);
-        if (intent != null && taken.filter(intent.rescaleId()::equals).isPresent()) {
+    /** Whether rescales wait for a restart of the job. */
+    boolean isRestartDecided() {
+        return !restartsDecided.isEmpty();
+    }
+
+    /** The rescales that became a restart, once. */
+    List<String> takeRestartsDecided() {
+        List<String> taken = List.copyOf(restartsDecided);
+        if (intent != null && taken.contains(intent.rescaleId())) {
             intent = null;
         }
-        restartDecided = null;
+        restartsDecided.clear();
         return taken;
     }
 
-    /** Whether somebody asked for a change that has not been carried out yet. */
-    boolean isChangeRequested() {
-        return changeRequested;
+    /** What set off a change that was asked for and has not been carried out yet. */
+    Optional<RescaleTrigger> requestedChange() {
+        return Optional.ofNullable(requestedChange);
     }
 
     void changeIsOver() {
-        changeRequested = false;
+        requestedChange = null;
     }
 
-    /** Goes back to requirements that nothing acts on. */
-    void revertRequirements(JobResourceRequirements before) {
-        super.updateJobResourceRequirements(before);
-        rememberInPlan(before);
-        changeRequested = false;
+    /** As much as the slots allowed has been carried out; what is left waits for more of them. */
+    void changeIsPartlyDone() {
+        if (requestedChange != null) {
+            requestedChange = RescaleTrigger.NEW_RESOURCE_AVAILABLE;
+        }
+    }
+
+    /** Takes a wish back that was given up, unless somebody has wished otherwise since. */
+    void takeBack(JobVertexID vertex, int wanted, int upperBoundBefore) {
+        int present = requestJobResourceRequirements().getParallelism(vertex).getUpperBound();
+        if (present == wanted) {
+            enter(withUpperBound(vertex, upperBoundBefore));
+        }
+    }
+
+    /** A running state hears of it from {@link #changeRequested}, once all is entered here. */
+    private void enter(JobResourceRequirements requirements) {
+        super.updateJobResourceRequirements(requirements);
+        rememberInPlan(requirements);
+    }
+
+    private void changeRequested() {
+        requestedChange = RescaleTrigger.UPDATE_REQUIREMENT;
+        // The same bounds again reach no state in stock Flink; here they are a retry.
+        executing().ifPresent(LiveExecuting::onChangeRequested);
+    }
+
+    private void ignoreUnfinished(String why) {
+        List<String> unfinished = new ArrayList<>(takeRestartsDecided());
+        intent().map(RescaleIntent::rescaleId).ifPresent(unfinished::add);
+        intent = null;
+        for (String rescaleId : unfinished) {
+            if (context.ledger().isInProgress(rescaleId)) {
+                context.ledger().ignored(rescaleId, why);
+            }
+        }
     }
 
     /** The present requirements with another upper bound for one vertex. */
-    JobResourceRequirements withUpperBound(JobVertexID vertex, int upperBound) {
+    private JobResourceRequirements withUpperBound(JobVertexID vertex, int upperBound) {
         JobResourceRequirements present = requestJobResourceRequirements();
         JobResourceRequirements.Builder builder = JobResourceRequirements.newBuilder();
         for (JobVertexID id : present.getJobVertices()) {
             JobVertexResourceRequirements.Parallelism bounds = present.getParallelism(id);
+            int upper = id.equals(vertex) ? upperBound : bounds.getUpperBound();
             builder.setParallelismForJobVertex(
-                    id,
-                    bounds.getLowerBound(),
-                    id.equals(vertex) ? upperBound : bounds.getUpperBound());
+                    id, Math.min(bounds.getLowerBound(), upper), upper);
         }
         return builder.build();
     }

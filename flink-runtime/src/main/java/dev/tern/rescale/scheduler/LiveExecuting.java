@@ -1,6 +1,7 @@
 package dev.tern.rescale.scheduler;
 
 import dev.tern.rescale.coordinate.CheckpointGate;
+import dev.tern.rescale.coordinate.JobSlots;
 import dev.tern.rescale.coordinate.LiveObstacles;
 import dev.tern.rescale.coordinate.RescaleException;
 import dev.tern.rescale.coordinate.RescaleLedger;
@@ -8,22 +9,27 @@ import dev.tern.rescale.coordinate.VertexRescale;
 import dev.tern.rescale.coordinate.VertexRescale.Outcome;
 import dev.tern.rescale.coordinate.VertexTasks;
 import dev.tern.rescale.request.RescaleMode;
+import dev.tern.rescale.request.RescaleRecord;
 import dev.tern.rescale.request.RescaleRequest;
+import dev.tern.rescale.request.RescaleState;
 import dev.tern.rescale.request.RescaleTrigger;
 
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
+import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.executiongraph.ExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
 import org.apache.flink.runtime.executiongraph.ExecutionVertex;
+import org.apache.flink.runtime.executiongraph.TaskExecutionStateTransition;
 import org.apache.flink.runtime.jobgraph.JobResourceRequirements;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.runtime.scheduler.ExecutionGraphHandler;
 import org.apache.flink.runtime.scheduler.OperatorCoordinatorHandler;
 import org.apache.flink.runtime.scheduler.adaptive.Executing;
+import org.apache.flink.runtime.scheduler.adaptive.Restarting;
 import org.apache.flink.runtime.scheduler.adaptive.State;
 import org.apache.flink.runtime.scheduler.adaptive.allocator.VertexParallelism;
 import org.apache.flink.runtime.scheduler.exceptionhistory.ExceptionHistoryEntry;
@@ -54,6 +60,7 @@ final class LiveExecuting extends Executing {
     private final LiveAdaptiveScheduler scheduler;
     private final RescaleLedger ledger;
     private final DefaultExecutionGraph graph;
+    private final ClassLoader userCodeLoader;
     private final RestartableTransitionManager manager;
     private final GraphMemory memory;
     private final CheckpointGate gate;
@@ -61,6 +68,7 @@ final class LiveExecuting extends Executing {
     private final RequestDesk desk;
 
     private VertexRescale running;
+    private boolean decidedByManager;
     private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
     private ScheduledFuture<?> slotDeadline;
     private boolean retryScheduled;
@@ -89,26 +97,58 @@ final class LiveExecuting extends Executing {
         this.scheduler = scheduler;
         this.ledger = scheduler.context().ledger();
         this.graph = (DefaultExecutionGraph) graph;
+        this.userCodeLoader = userCodeLoader;
         this.manager = manager;
         this.memory = scheduler.memoryOf(graph);
         this.gate = CheckpointGate.install(this.graph);
         this.runner = new RescaleRunner(scheduler, this.graph, memory, gate, () -> left);
         this.desk = new RequestDesk(scheduler, this.graph, memory);
-        closeRestartRecord();
+        closeRestartRecords();
         scheduler.runIfState(this, this::tryChange, Duration.ZERO);
     }
 
     /** A user asks for a rescale, or for the plan of one. */
     CompletableFuture<CoordinationResponse> submit(RescaleRequest request) {
-        return desk.submit(request, running != null || scheduler.intent().isPresent());
+        return desk.submit(request, this::conflict);
+    }
+
+    /** Why no rescale can begin now. */
+    private Optional<String> conflict() {
+        if (left) {
+            return Optional.of(
+                    String.format(
+                            "Job %s is not running any more; try again when it is.",
+                            graph.getJobID()));
+        }
+        if (running != null || scheduler.intent().isPresent()) {
+            return Optional.of(
+                    String.format(
+                            "Job %s is being rescaled; wait until that is over (flink rescale %s"
+                                    + " --status).",
+                            graph.getJobID(), graph.getJobID()));
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a live rescale is going on. */
+    boolean isRescaling() {
+        return running != null;
     }
 
     // ------------------------------------------------------------------ what sets a change off
 
-    @Override
-    public void onNewResourceRequirements() {
+    /** The requirements are what somebody wants now; all about it is entered in the scheduler. */
+    void onChangeRequested() {
+        cancelSlotDeadline();
+        if (running == null && manager.isPaused()) {
+            manager.resume();
+        }
         tryChange();
     }
+
+    /** Nothing yet: {@link #onChangeRequested} follows. */
+    @Override
+    public void onNewResourceRequirements() {}
 
     @Override
     public void onNewResourcesAvailable() {
@@ -121,66 +161,75 @@ final class LiveExecuting extends Executing {
     /** Decided by Flink's manager: resources have changed by themselves and are stable. */
     @Override
     public void transitionToSubsequentState() {
-        if (running != null) {
+        if (!manager.decided()) {
             return;
         }
-        boolean restartDecided =
-                scheduler.intent().map(i -> i.mode() == RescaleMode.RESTART).orElse(false);
-        if (!restartDecided) {
-            Map<JobVertexID, Integer> available = availableParallelism();
-            List<ExecutionJobVertex> changed = changed(available);
-            if (!changed.isEmpty() && liveObstacle(changed).isEmpty() && allTasksAre(ExecutionState.RUNNING)) {
-                ExecutionJobVertex vertex = changed.get(0);
-                if (slotsAreThere(vertex, available.get(vertex.getJobVertexId()))) {
-                    start(
-                            vertex,
-                            available.get(vertex.getJobVertexId()),
-                            RescaleTrigger.NEW_RESOURCE_AVAILABLE);
-                    return;
-                }
+        if (scheduler.isRestartDecided()) {
+            super.transitionToSubsequentState();
+            return;
+        }
+        Map<JobVertexID, Integer> available = availableParallelism();
+        List<ExecutionJobVertex> changed = changed(available);
+        RescaleTrigger trigger =
+                scheduler.requestedChange().orElse(RescaleTrigger.NEW_RESOURCE_AVAILABLE);
+        Optional<String> obstacle = liveObstacle(changed);
+        if (obstacle.isEmpty() && !allTasksAre(ExecutionState.RUNNING)) {
+            obstacle = Optional.of("Not all tasks of the job are running.");
+        }
+        if (obstacle.isEmpty() && !changed.isEmpty()) {
+            ExecutionJobVertex vertex = changed.get(0);
+            int to = available.get(vertex.getJobVertexId());
+            if (slotsAreThere(vertex, to)) {
+                decidedByManager = true;
+                start(vertex, to, trigger);
+                return;
             }
         }
+        restartInstead(
+                changed, available, trigger, obstacle.orElse("The free slots do not fit."));
         super.transitionToSubsequentState();
     }
 
     /** Takes up what was asked for, if something was, and if it can be done now. */
     private void tryChange() {
-        if (running != null || left || !scheduler.isChangeRequested()) {
+        Optional<RescaleTrigger> trigger = scheduler.requestedChange();
+        if (running != null || left || trigger.isEmpty()) {
             return;
         }
         Map<JobVertexID, Integer> wanted = upperBounds();
+        Optional<RescaleIntent> intent = scheduler.intent();
         List<ExecutionJobVertex> changed = changed(wanted);
+        // Whoever asked for one vertex is served first, and with that vertex.
+        intent.ifPresent(i -> changed.removeIf(v -> !v.getJobVertexId().equals(i.vertex())));
         if (changed.isEmpty()) {
-            scheduler.changeIsOver();
-            closeOvertakenIntent();
+            if (intent.isPresent()) {
+                closeOvertakenIntent(intent.get());
+                tryChange();
+            } else {
+                scheduler.changeIsOver();
+            }
             return;
         }
-        if (allTasksAre(ExecutionState.FINISHED, ExecutionState.RUNNING)
-                && !allTasksAre(ExecutionState.RUNNING)) {
-            giveUp(changed.get(0), wanted, "Some tasks of the job have finished already.");
-            return;
-        }
-        if (!allTasksAre(ExecutionState.RUNNING)) {
-            retryWhenTasksHaveStarted();
-            return;
-        }
-        Optional<String> obstacle = liveObstacle(changed);
         ExecutionJobVertex vertex = changed.get(0);
         int to = wanted.get(vertex.getJobVertexId());
-        if (!slotsAreThere(vertex, to)) {
+        Optional<String> obstacle = liveObstacle(changed);
+        boolean restarts = intent.map(i -> i.mode() == RescaleMode.RESTART).orElse(false);
+        if (allTasksAre(ExecutionState.FINISHED, ExecutionState.RUNNING)
+                && !allTasksAre(ExecutionState.RUNNING)) {
+            giveUp(changed, wanted, "Some tasks of the job have finished already.");
+        } else if (!allTasksAre(ExecutionState.RUNNING)) {
+            retryWhenTasksHaveStarted();
+        } else if (obstacle.isPresent() && !restarts) {
+            giveUp(changed, wanted, obstacle.get());
+        } else if (!slotsAreThere(vertex, to)) {
             waitForSlots(vertex, to);
-            return;
-        }
-        cancelSlotDeadline();
-        boolean restartDecided =
-                scheduler.intent().map(i -> i.mode() == RescaleMode.RESTART).orElse(false);
-        if (restartDecided) {
+        } else if (restarts) {
+            cancelSlotDeadline();
             scheduler.changeIsOver();
             super.transitionToSubsequentState();
-        } else if (obstacle.isPresent()) {
-            giveUp(vertex, wanted, obstacle.get());
         } else {
-            start(vertex, to, RescaleTrigger.UPDATE_REQUIREMENT);
+            cancelSlotDeadline();
+            start(vertex, to, trigger.get());
         }
     }
 
@@ -199,45 +248,48 @@ final class LiveExecuting extends Executing {
 
     private void finish(VertexTasks vertex, Outcome outcome) {
         String id = running.rescaleId();
-        int from = ledger.find(id).orElseThrow().from();
         CompletableFuture<Void> finished = idle;
+        boolean byManager = decidedByManager;
         running = null;
+        decidedByManager = false;
         if (left) {
-            idle.complete(null);
+            finished.complete(null);
             return;
         }
-        boolean asked = scheduler.intent().map(i -> i.rescaleId().equals(id)).orElse(false);
+        Optional<RescaleIntent> asked =
+                scheduler.intent().filter(intent -> intent.rescaleId().equals(id));
+        if (outcome instanceof Outcome.Broken broken) {
+            ledger.failed(id, broken.cause().getMessage());
+            if (!broken.afterMigration()) {
+                takeBack(id, asked, byManager);
+            }
+            asked.ifPresent(ignored -> scheduler.intentIsOver());
+            finished.complete(null);
+            scheduler.handleGlobalFailure(broken.cause());
+            return;
+        }
         if (outcome instanceof Outcome.Completed completed) {
+            // Before the gate opens: what is parked behind it must know the new owners.
             runner.committed(vertex, completed.ownership());
-            ledger.completed(id);
-            endIntent(asked);
-        } else if (outcome instanceof Outcome.NotLive notLive) {
-            notLive(id, asked, reasonOf(vertex, notLive));
-        } else if (outcome instanceof Outcome.Aborted aborted) {
-            ledger.aborted(id, aborted.cause().getMessage());
-            revert(vertex, from, asked);
-        } else if (outcome instanceof Outcome.Broken broken) {
-            restartBroken(vertex, from, asked, id, broken);
-            return;
-        }
-        if (!left) {
             openGate();
+            ledger.completed(id);
+            asked.ifPresent(ignored -> scheduler.intentIsOver());
+            if (byManager) {
+                scheduler.changeIsPartlyDone();
+            }
+            manager.restart();
+        } else if (outcome instanceof Outcome.Aborted aborted) {
+            openGate();
+            ledger.aborted(id, aborted.cause().getMessage());
+            takeBack(id, asked, byManager);
+            asked.ifPresent(ignored -> scheduler.intentIsOver());
+            scheduler.context().slots().releaseExcess();
             manager.resume();
-            tryChange();
+        } else if (outcome instanceof Outcome.NotLive notLive) {
+            notLive(id, asked, byManager, reasonOf(vertex, notLive));
         }
+        tryChange();
         finished.complete(null);
-    }
-
-    private void restartBroken(
-            VertexTasks vertex, int from, boolean asked, String id, Outcome.Broken broken) {
-        ledger.failed(id, broken.cause().getMessage());
-        if (broken.afterMigration()) {
-            endIntent(asked);
-        } else {
-            revert(vertex, from, asked);
-        }
-        idle.complete(null);
-        scheduler.handleGlobalFailure(broken.cause());
     }
 
     private static String reasonOf(VertexTasks vertex, Outcome.NotLive notLive) {
@@ -246,101 +298,116 @@ final class LiveExecuting extends Executing {
                 vertex.jobVertex().getName(), String.join(" and ", notLive.obstacles()));
     }
 
-    private void notLive(String id, boolean asked, String reason) {
-        RescaleIntent intent = scheduler.intent().orElse(null);
-        if (asked && !intent.mayRestart()) {
+    /** The tasks have said that it cannot be done live; nothing has changed. */
+    private void notLive(
+            String id, Optional<RescaleIntent> asked, boolean byManager, String reason) {
+        if (asked.isPresent() && !asked.get().mayRestart()) {
             ledger.aborted(id, reason);
-            scheduler.revertRequirements(intent.requirementsBefore());
-            endIntent(true);
+            takeBack(id, asked, byManager);
+            scheduler.intentIsOver();
+            manager.resume();
             return;
         }
         ledger.restarting(id, reason);
         scheduler.restartDecided(id);
-        if (asked) {
-            scheduler.changeIsOver();
+        Map<JobVertexID, Integer> wanted = byManager ? availableParallelism() : upperBounds();
+        List<ExecutionJobVertex> others = changed(wanted);
+        others.removeIf(v -> v.getJobVertexId().toHexString().equals(recordOf(id).vertexId()));
+        if (asked.isEmpty()) {
+            restartInstead(
+                    others,
+                    wanted,
+                    scheduler.requestedChange().orElse(RescaleTrigger.NEW_RESOURCE_AVAILABLE),
+                    reason);
+        }
+        scheduler.changeIsOver();
+        if (asked.isPresent() || byManager) {
             super.transitionToSubsequentState();
         } else {
-            scheduler.changeIsOver();
             manager.resume();
             super.onNewResourceRequirements();
         }
     }
 
-    /** Undone: nothing may act on the requirements any more. */
-    private void revert(VertexTasks vertex, int from, boolean asked) {
-        JobResourceRequirements before =
-                asked
-                        ? scheduler.intent().orElseThrow().requirementsBefore()
-                        : scheduler.withUpperBound(vertex.jobVertex().getJobVertexId(), from);
-        scheduler.revertRequirements(before);
-        endIntent(asked);
-    }
-
-    private void endIntent(boolean asked) {
-        if (asked) {
-            scheduler.intentIsOver();
+    /**
+     * A rescale was given up: nothing may act on what was wanted. What only Flink's manager wanted
+     * stays; it tries again after its cooldown.
+     */
+    private void takeBack(String id, Optional<RescaleIntent> asked, boolean byManager) {
+        if (!byManager) {
+            RescaleRecord record = recordOf(id);
+            scheduler.takeBack(
+                    JobVertexID.fromHexString(record.vertexId()),
+                    record.to(),
+                    asked.map(RescaleIntent::upperBoundBefore).orElse(record.from()));
         }
     }
 
     /** The change cannot be done live: the stock way if that is allowed. */
     private void giveUp(
-            ExecutionJobVertex vertex, Map<JobVertexID, Integer> wanted, String reason) {
+            List<ExecutionJobVertex> changed, Map<JobVertexID, Integer> wanted, String reason) {
         RescaleIntent intent = scheduler.intent().orElse(null);
-        scheduler.changeIsOver();
         if (intent != null && !intent.mayRestart()) {
-            ledger.aborted(intent.rescaleId(), reason);
-            scheduler.revertRequirements(intent.requirementsBefore());
-            scheduler.intentIsOver();
+            abortWaiting(intent, reason);
             return;
         }
-        String id =
-                intent != null
-                        ? intent.rescaleId()
-                        : runner.record(
-                                vertex,
-                                wanted.get(vertex.getJobVertexId()),
-                                RescaleTrigger.UPDATE_REQUIREMENT);
-        ledger.restarting(id, reason);
-        scheduler.restartDecided(id);
+        if (intent != null) {
+            ledger.restarting(intent.rescaleId(), reason);
+            scheduler.restartDecided(intent.rescaleId());
+        } else {
+            restartInstead(changed, wanted, RescaleTrigger.UPDATE_REQUIREMENT, reason);
+        }
+        scheduler.changeIsOver();
         super.onNewResourceRequirements();
     }
 
-    /** The restart that a rescale became is over once the job runs again. */
-    private void closeRestartRecord() {
-        scheduler
-                .takeRestartDecided()
-                .ifPresent(
-                        id ->
-                                ledger.find(id)
-                                        .filter(record -> !record.outcome().isTerminal())
-                                        .ifPresent(
-                                                record -> {
-                                                    if (parallelismOf(record.vertexId())
-                                                            == record.to()) {
-                                                        ledger.completed(id);
-                                                    } else {
-                                                        ledger.ignored(
-                                                                id,
-                                                                "The job came back at parallelism "
-                                                                        + parallelismOf(
-                                                                                record.vertexId())
-                                                                        + ".");
-                                                    }
-                                                }));
+    /** Enters into the history that these vertices change by a restart. */
+    private void restartInstead(
+            List<ExecutionJobVertex> changed,
+            Map<JobVertexID, Integer> wanted,
+            RescaleTrigger trigger,
+            String reason) {
+        for (ExecutionJobVertex vertex : changed) {
+            String id = runner.record(vertex, wanted.get(vertex.getJobVertexId()), trigger);
+            ledger.restarting(id, reason);
+            scheduler.restartDecided(id);
+        }
+    }
+
+    private void abortWaiting(RescaleIntent intent, String reason) {
+        ledger.aborted(intent.rescaleId(), reason);
+        scheduler.takeBack(intent.vertex(), intent.to(), intent.upperBoundBefore());
+        scheduler.intentIsOver();
+        manager.resume();
+        tryChange();
+    }
+
+    /** Restarts that rescales became are over once the job runs again. */
+    private void closeRestartRecords() {
+        for (String id : scheduler.takeRestartsDecided()) {
+            if (!ledger.isInProgress(id)) {
+                continue;
+            }
+            RescaleRecord record = recordOf(id);
+            int present = parallelismOf(record.vertexId());
+            if (present == record.to()) {
+                ledger.completed(id);
+            } else {
+                ledger.ignored(id, "The job came back at parallelism " + present + ".");
+            }
+        }
     }
 
     /** A failure came between request and rescale: the job came back as it was wanted. */
-    private void closeOvertakenIntent() {
-        scheduler
-                .intent()
-                .ifPresent(
-                        intent -> {
-                            ledger.restarting(
-                                    intent.rescaleId(),
-                                    "The job was restarted before the rescale could begin.");
-                            ledger.completed(intent.rescaleId());
-                            scheduler.intentIsOver();
-                        });
+    private void closeOvertakenIntent(RescaleIntent intent) {
+        ledger.restarting(
+                intent.rescaleId(), "The job was restarted before the rescale could begin.");
+        ledger.completed(intent.rescaleId());
+        scheduler.intentIsOver();
+    }
+
+    private RescaleRecord recordOf(String id) {
+        return ledger.find(id).orElseThrow();
     }
 
     private int parallelismOf(String vertexId) {
@@ -361,13 +428,15 @@ final class LiveExecuting extends Executing {
             super.onNewResourceRequirements();
             return;
         }
+        // Never in part, as the manager would.
+        manager.pause();
         if (slotDeadline == null) {
-            Duration left = Duration.ofNanos(intent.get().deadlineNanos() - System.nanoTime());
+            Duration rest = Duration.ofNanos(intent.get().deadlineNanos() - System.nanoTime());
             slotDeadline =
                     scheduler.runIfState(
                             this,
                             () -> slotsDidNotCome(intent.get(), vertex, to),
-                            left.isNegative() ? Duration.ZERO : left);
+                            rest.isNegative() ? Duration.ZERO : rest);
         }
     }
 
@@ -378,17 +447,20 @@ final class LiveExecuting extends Executing {
             tryChange();
             return;
         }
-        ledger.aborted(
-                intent.rescaleId(),
+        JobSlots slots = scheduler.context().slots();
+        int further = slots.further(graph, vertex, to);
+        int free = slots.free();
+        abortWaiting(
+                intent,
                 String.format(
-                        "No slots for %d more subtasks of %s within %s: %d free slot(s). Start"
-                                + " TaskManagers or ask for less.",
-                        to - vertex.getParallelism(),
+                        "%s needs %d further slot(s) for %d subtasks, and %d came within %d ms"
+                                + " (rescale.slot-timeout). Start TaskManagers or ask for less.",
                         vertex.getName(),
-                        scheduler.context().settings().slotTimeout(),
-                        scheduler.context().slots().free()));
-        scheduler.revertRequirements(intent.requirementsBefore());
-        scheduler.intentIsOver();
+                        further,
+                        to,
+                        free,
+                        scheduler.context().settings().slotTimeout().toMillis()));
+        slots.releaseExcess();
     }
 
     private void cancelSlotDeadline() {
@@ -471,6 +543,30 @@ final class LiveExecuting extends Executing {
         return Optional.empty();
     }
 
+    // ------------------------------------------------------------------ failures
+
+    /** A new subtask that fails before it takes part fails the rescale, not the job. */
+    @Override
+    public boolean updateTaskExecutionState(
+            TaskExecutionStateTransition transition,
+            CompletableFuture<Map<String, String>> failureLabels) {
+        boolean absorbed =
+                running != null
+                        && transition.getExecutionState() == ExecutionState.FAILED
+                        && running.absorbsFailureOf(transition.getID());
+        if (!absorbed) {
+            return super.updateTaskExecutionState(transition, failureLabels);
+        }
+        VertexRescale rescale = running;
+        boolean updated = graph.updateState(transition);
+        if (updated) {
+            rescale.subtaskFailed(
+                    transition.getID(),
+                    ErrorInfo.handleMissingThrowable(transition.getError(userCodeLoader)));
+        }
+        return updated;
+    }
+
     // ------------------------------------------------------------------ leaving the state
 
     /** Another state must not see a half-changed graph, and may come back to this one. */
@@ -499,14 +595,27 @@ final class LiveExecuting extends Executing {
         openGate();
         if (running != null) {
             String id = running.rescaleId();
-            if (!ledger.find(id).orElseThrow().outcome().isTerminal()) {
-                ledger.failed(id, "The job went to " + next.getSimpleName() + " in the middle.");
+            if (ledger.isInProgress(id)) {
+                endedByJob(id, next);
             }
             scheduler.tasks().failAll("The job went to " + next.getSimpleName());
             scheduler.intentIsOver();
             idle.complete(null);
         }
         super.onLeave(next);
+    }
+
+    private void endedByJob(String id, Class<? extends State> next) {
+        RescaleRecord record = recordOf(id);
+        String why =
+                String.format(
+                        "The job went to %s while the rescale was in %s.",
+                        next.getSimpleName(), record.state());
+        if (next == Restarting.class && record.state().compareTo(RescaleState.MIGRATE) >= 0) {
+            ledger.failed(id, why);
+        } else {
+            ledger.ignored(id, why);
+        }
     }
 
     private void openGate() {

@@ -22,17 +22,21 @@ import dev.tern.rescale.request.VertexView;
 
 import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
-import org.apache.flink.runtime.jobgraph.JobResourceRequirements;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Takes the requests of users: resolves, asks the tasks, answers. JobMaster main thread. */
 final class RequestDesk {
+
+    private static final String ASKED_FOR =
+            "Asked for by flink rescale or POST /jobs/:jobid/rescales.";
 
     private final LiveAdaptiveScheduler scheduler;
     private final RescaleContext context;
@@ -47,9 +51,11 @@ final class RequestDesk {
     }
 
     /**
-     * @param busy whether a rescale is running or waiting for slots
+     * @param busy why no rescale can begin now, as a sentence; empty when one can. Asked again when
+     *     the tasks have answered
      */
-    CompletableFuture<CoordinationResponse> submit(RescaleRequest request, boolean busy) {
+    CompletableFuture<CoordinationResponse> submit(
+            RescaleRequest request, Supplier<Optional<String>> busy) {
         List<VertexView> views = views();
         Resolution resolution =
                 new RequestResolver(
@@ -62,14 +68,9 @@ final class RequestDesk {
             return LiveAdaptiveScheduler.answered(rejected.refusal());
         }
         Resolution.Resolved target = (Resolution.Resolved) resolution;
-        if (busy && !request.dryRun()) {
-            return LiveAdaptiveScheduler.answered(
-                    RescaleAnswer.Refused.of(
-                            RefusalKind.CONFLICT,
-                            "Job %s is being rescaled; wait until that is over (flink rescale %s"
-                                    + " --status).",
-                            graph.getJobID(),
-                            graph.getJobID()));
+        Optional<RescaleAnswer> conflict = conflict(request, busy);
+        if (conflict.isPresent()) {
+            return LiveAdaptiveScheduler.answered(conflict.get());
         }
         JobVertexID vertexId = JobVertexID.fromHexString(target.vertexId());
         int lowerBound =
@@ -90,7 +91,11 @@ final class RequestDesk {
         }
         return inspect(vertexId, target.to())
                 .thenApplyAsync(
-                        inspection -> decide(request, target, views, inspection),
+                        inspection ->
+                                conflict(request, busy)
+                                        .or(() -> overtaken(request, target))
+                                        .orElseGet(
+                                                () -> decide(request, target, views, inspection)),
                         scheduler.getMainThreadExecutor())
                 .handle(
                         (answer, failure) ->
@@ -100,6 +105,32 @@ final class RequestDesk {
                                                 RefusalKind.CONFLICT,
                                                 "%s. The job goes on as it is.",
                                                 RescaleException.of(failure).getMessage()));
+    }
+
+    private static Optional<RescaleAnswer> conflict(
+            RescaleRequest request, Supplier<Optional<String>> busy) {
+        return request.dryRun()
+                ? Optional.empty()
+                : busy.get().map(why -> RescaleAnswer.Refused.of(RefusalKind.CONFLICT, "%s", why));
+    }
+
+    /** A PUT may have been carried out while the tasks were asked. */
+    private Optional<RescaleAnswer> overtaken(
+            RescaleRequest request, Resolution.Resolved target) {
+        int present =
+                graph.getJobVertex(JobVertexID.fromHexString(target.vertexId())).getParallelism();
+        if (request.dryRun() || present == target.from()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                RescaleAnswer.Refused.of(
+                        RefusalKind.CONFLICT,
+                        "Vertex %s was rescaled from %d to %d subtasks in the meantime; ask again if"
+                                + " %d are still wanted.",
+                        target.vertexName(),
+                        target.from(),
+                        present,
+                        target.to()));
     }
 
     private RescaleAnswer decide(
@@ -133,16 +164,14 @@ final class RequestDesk {
                         RescaleControl.newRescaleId(),
                         target,
                         RescaleTrigger.UPDATE_REQUIREMENT,
-                        target.reason(),
+                        target.mode() == RescaleMode.LIVE ? ASKED_FOR : target.reason(),
                         context.ledger().nowMillis());
         context.ledger().requested(record);
         JobVertexID vertexId = JobVertexID.fromHexString(target.vertexId());
-        JobResourceRequirements before = scheduler.requestJobResourceRequirements();
         if (target.mode() == RescaleMode.RESTART) {
             context.ledger().restarting(record.rescaleId(), target.reason());
-            scheduler.restartDecided(record.rescaleId());
         }
-        scheduler.accept(
+        RescaleIntent intent =
                 new RescaleIntent(
                         record.rescaleId(),
                         vertexId,
@@ -152,8 +181,17 @@ final class RequestDesk {
                         target.mode(),
                         request.allowRestart(),
                         RescaleTrigger.UPDATE_REQUIREMENT,
-                        before,
-                        System.nanoTime() + context.settings().slotTimeout().toNanos()));
+                        scheduler
+                                .requestJobResourceRequirements()
+                                .getParallelism(vertexId)
+                                .getUpperBound(),
+                        System.nanoTime() + context.settings().slotTimeout().toNanos());
+        try {
+            scheduler.accept(intent);
+        } catch (RuntimeException e) {
+            context.ledger().aborted(record.rescaleId(), e.getMessage());
+            return RescaleAnswer.Refused.of(RefusalKind.CONFLICT, "%s", e.getMessage());
+        }
         return new RescaleAnswer.Accepted(
                 context.ledger().find(record.rescaleId()).orElse(record));
     }
@@ -172,7 +210,7 @@ final class RequestDesk {
                         : MigrationPlan.difference(before, after),
                 StepAccounting.minimalBytes(before, target.to(), inspection.keyGroupBytes()),
                 inspection.keyGroupBytes(),
-                Math.max(0, target.to() - target.from()),
+                context.slots().further(graph, vertex, target.to()),
                 views);
     }
 

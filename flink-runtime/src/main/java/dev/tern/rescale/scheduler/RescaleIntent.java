@@ -3,7 +3,6 @@ package dev.tern.rescale.scheduler;
 import dev.tern.rescale.request.RescaleMode;
 import dev.tern.rescale.request.RescaleTrigger;
 
-import org.apache.flink.runtime.jobgraph.JobResourceRequirements;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 
 /**
@@ -17,7 +16,7 @@ import org.apache.flink.runtime.jobgraph.JobVertexID;
  * @param mode LIVE, or RESTART when that is known already
  * @param mayRestart whether a restart is allowed if it turns out that it cannot be done live
  * @param trigger what set it off
- * @param requirementsBefore what the requirements go back to when it is given up
+ * @param upperBoundBefore what the upper bound of the vertex goes back to when it is given up
  * @param deadlineNanos when slots must be there, by {@link System#nanoTime}
  */
 record RescaleIntent(
@@ -29,5 +28,5 @@ record RescaleIntent(
         RescaleMode mode,
         boolean mayRestart,
         RescaleTrigger trigger,
-        JobResourceRequirements requirementsBefore,
+        int upperBoundBefore,
         long deadlineNanos) {}

@@ -113,10 +113,20 @@ final class RescaleRunner {
                                 RescaleMode.LIVE,
                                 ""),
                         trigger,
-                        "",
+                        reasonOf(trigger),
                         ledger.nowMillis());
         ledger.requested(record);
         return record.rescaleId();
+    }
+
+    private static String reasonOf(RescaleTrigger trigger) {
+        return switch (trigger) {
+            case UPDATE_REQUIREMENT ->
+                    "Asked for by PUT /jobs/:jobid/resource-requirements.";
+            case NEW_RESOURCE_AVAILABLE ->
+                    "Slots came or went, and the resource requirements allow this parallelism.";
+            case RECOVERABLE_FAILOVER -> "The job came back from a failure.";
+        };
     }
 
     /** The new ownership counts: tell everyone who looks at the graph. */

@@ -16,6 +16,7 @@ final class RestartableTransitionManager implements StateTransitionManager {
     private Context context;
     private StateTransitionManager delegate;
     private boolean paused;
+    private boolean spent;
 
     RestartableTransitionManager(Function<Context, StateTransitionManager> factory) {
         this.factory = factory;
@@ -33,11 +34,30 @@ final class RestartableTransitionManager implements StateTransitionManager {
         paused = true;
     }
 
-    /** Starts afresh and looks once at what may have been missed. */
+    boolean isPaused() {
+        return paused;
+    }
+
+    /** It has decided on a transition, its last act. Tells whether that counts now. */
+    boolean decided() {
+        spent = true;
+        return !paused;
+    }
+
+    /** The job has changed in place: starts afresh, cooldown first. */
+    void restart() {
+        spent = true;
+        resume();
+    }
+
+    /** Goes on, afresh if need be, and looks once at what may have been missed. */
     void resume() {
         paused = false;
-        delegate.close();
-        delegate = factory.apply(context);
+        if (spent) {
+            spent = false;
+            delegate.close();
+            delegate = factory.apply(context);
+        }
         delegate.onChange();
     }
 

@@ -25,9 +25,16 @@ import org.apache.flink.runtime.minicluster.RpcServiceSharing;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
 import org.apache.flink.util.SerializedValue;
 
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -36,6 +43,7 @@ import java.util.concurrent.locks.LockSupport;
 final class RescalableCluster implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final MiniCluster cluster;
     private JobID job;
@@ -93,13 +101,7 @@ final class RescalableCluster implements AutoCloseable {
     }
 
     RescaleRecord rescale(RescaleRequest request) throws Exception {
-        RescaleAnswer answer = call(new RescaleCall.Submit(request));
-        if (!(answer instanceof RescaleAnswer.Accepted accepted)) {
-            throw new AssertionError("Not accepted: " + answer);
-        }
-        String id = accepted.rescale().rescaleId();
-        waitUntil("rescale " + id + " is over", () -> record(id).outcome().isTerminal());
-        return record(id);
+        return awaitEnd(accepted(request));
     }
 
     /** Like {@link #rescale}, but first waits until the job takes the request. */
@@ -112,9 +114,7 @@ final class RescalableCluster implements AutoCloseable {
                     return answer[0] instanceof RescaleAnswer.Accepted;
                 },
                 () -> answer[0]);
-        String id = ((RescaleAnswer.Accepted) answer[0]).rescale().rescaleId();
-        waitUntil("rescale " + id + " is over", () -> record(id).outcome().isTerminal());
-        return record(id);
+        return awaitEnd(((RescaleAnswer.Accepted) answer[0]).rescale().rescaleId());
     }
 
     RescaleAnswer call(RescaleCall call) throws Exception {
@@ -159,13 +159,89 @@ final class RescalableCluster implements AutoCloseable {
                 : subtasks[0].getCurrentExecutionAttempt().getAttemptNumber();
     }
 
-
     long completedCheckpoints() throws Exception {
         return cluster.getExecutionGraph(job)
                 .get()
                 .getCheckpointStatsSnapshot()
                 .getCounts()
                 .getNumberOfCompletedCheckpoints();
+    }
+
+    /** Sends a request to the REST interface below /jobs/:jobid; the answer must be 2xx. */
+    String rest(String method, String path, String body) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(
+                                cluster.getRestAddress()
+                                        .get()
+                                        .resolve("/jobs/" + job.toHexString() + path))
+                        .header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build();
+        HttpResponse<String> response =
+                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() / 100 != 2) {
+            throw new AssertionError(request + " answered " + response + ": " + response.body());
+        }
+        return response.body();
+    }
+
+    /** The stock call: new upper bounds for some vertices, by a part of their name. */
+    void putUpperBounds(Map<String, Integer> upperBounds) throws Exception {
+        StringJoiner body = new StringJoiner(",", "{", "}");
+        for (AccessExecutionJobVertex vertex :
+                cluster.getExecutionGraph(job).get().getVerticesTopologically()) {
+            int present = upperBoundOf(vertex.getJobVertexId().toHexString());
+            int upper =
+                    upperBounds.entrySet().stream()
+                            .filter(bound -> vertex.getName().contains(bound.getKey()))
+                            .map(Map.Entry::getValue)
+                            .findFirst()
+                            .orElse(present);
+            body.add(
+                    String.format(
+                            "\"%s\":{\"parallelism\":{\"lowerBound\":1,\"upperBound\":%d}}",
+                            vertex.getJobVertexId().toHexString(), upper));
+        }
+        rest("PUT", "/resource-requirements", body.toString());
+    }
+
+    /** The wanted parallelism of a vertex, by a part of its name. */
+    int upperBound(String name) throws Exception {
+        return upperBoundOf(vertex(name).getJobVertexId().toHexString());
+    }
+
+    private int upperBoundOf(String vertexId) throws Exception {
+        return JSON.readTree(rest("GET", "/resource-requirements", ""))
+                .get(vertexId)
+                .get("parallelism")
+                .get("upperBound")
+                .asInt();
+    }
+
+    /** The sentence with which a request is refused. */
+    String refusal(RescaleRequest request) throws Exception {
+        RescaleAnswer answer = call(new RescaleCall.Submit(request));
+        if (!(answer instanceof RescaleAnswer.Refused refused)) {
+            throw new AssertionError("Not refused: " + answer);
+        }
+        return refused.sentence();
+    }
+
+    /** The id of a rescale that was accepted. */
+    String accepted(RescaleRequest request) throws Exception {
+        RescaleAnswer answer = call(new RescaleCall.Submit(request));
+        if (!(answer instanceof RescaleAnswer.Accepted accepted)) {
+            throw new AssertionError("Not accepted: " + answer);
+        }
+        return accepted.rescale().rescaleId();
+    }
+
+    RescaleRecord awaitEnd(String rescaleId) throws Exception {
+        waitUntil(
+                "rescale " + rescaleId + " is over",
+                () -> record(rescaleId).outcome().isTerminal(),
+                () -> record(rescaleId));
+        return record(rescaleId);
     }
 
     /** Waits until a checkpoint completes that was triggered after this call. */
