@@ -135,7 +135,13 @@ class TransferFailureTest {
                             }
                         });
         CountDownLatch read = new CountDownLatch(1);
-        FetchHandle fetch = two.fetch(List.of(1), (unit, in) -> awaitUninterrupted(read));
+        FetchHandle fetch =
+                two.fetch(
+                        List.of(1),
+                        (unit, in) -> {
+                            awaitUninterrupted(read);
+                            SKIP.receive(unit, in);
+                        });
         awaitUninterrupted(blocked);
 
         CompletableFuture<Void> withdrawn = two.oldOwner.withdraw(SESSION);

@@ -187,12 +187,14 @@ class TransferServiceTest {
 
     @Test
     void waitingForAUnitToLeaveIsNoSilence() throws Exception {
-        restartWith(new TwoTaskExecutors(tight(Duration.ofMillis(200))));
+        // Signs of life come four times as often as the timeout needs them; a second leaves room for
+        // a busy machine.
+        restartWith(new TwoTaskExecutors(tight(Duration.ofSeconds(1))));
         CompletableFuture<UnitBytes> late = new CompletableFuture<>();
         two.oldOwner.serve(SESSION, unit -> late);
 
         FetchHandle fetch = two.fetch(List.of(1), NO_BYTES);
-        late.completeOnTimeout(out -> {}, 1, TimeUnit.SECONDS);
+        late.completeOnTimeout(out -> {}, 2_500, TimeUnit.MILLISECONDS);
 
         assertThat(await(fetch).units()).isEqualTo(1);
     }
