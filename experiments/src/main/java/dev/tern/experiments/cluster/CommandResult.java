@@ -53,8 +53,11 @@ public record CommandResult(List<String> command, int exitCode, String output) {
                         "command-output");
         reader.setDaemon(true);
         reader.start();
+        Thread shutdownHook = new Thread(() -> end(process), "end-command");
         boolean ended = false;
         try {
+            // Fails when the virtual machine is going down already; nothing may be left behind then.
+            Runtime.getRuntime().addShutdownHook(shutdownHook);
             ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
             if (!ended) {
                 throw new TimeoutException(
@@ -69,11 +72,24 @@ public record CommandResult(List<String> command, int exitCode, String output) {
         } finally {
             // Destroying a process that has ended would drop the output that is still unread.
             if (!ended) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
+                end(process);
             }
+            forget(shutdownHook);
         }
         return new CommandResult(command, process.exitValue(), output.toString());
+    }
+
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    private static void forget(Thread shutdownHook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (IllegalStateException goingDown) {
+            // The hook runs or has run; the process is ended either way.
+        }
     }
 
     /**
