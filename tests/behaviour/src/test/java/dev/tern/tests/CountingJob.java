@@ -7,6 +7,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.java.typeutils.ValueTypeInfo;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -24,10 +25,28 @@ final class CountingJob {
     static final String COUNT = "COUNT";
     static final String CHECK = "CHECK";
 
+    /** Suffix of a run: {@link Blocks} and {@link Failures} of COUNT while it opens. */
+    static final String IN_OPEN = "/open";
+
+    /** Suffix of a run: {@link Blocks} of COUNT while state is serialized, see {@link HeldOnWrite}. */
+    static final String IN_WRITE = "/write";
+
     private CountingJob() {}
 
     static JobGraph graph(
             Configuration configuration, String run, long records, double recordsPerSecond) {
+        return graph(configuration, run, records, recordsPerSecond, 2);
+    }
+
+    /**
+     * @param parallelism of COUNT; everything else has 2
+     */
+    static JobGraph graph(
+            Configuration configuration,
+            String run,
+            long records,
+            double recordsPerSecond,
+            int parallelism) {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(2);
@@ -43,6 +62,7 @@ final class CountingJob {
                 .keyBy(id -> id % KEYS)
                 .process(new Counter(run))
                 .name(COUNT)
+                .setParallelism(parallelism)
                 .keyBy(counted -> counted.f0)
                 .process(new Checker(run))
                 .name(CHECK)
@@ -57,16 +77,25 @@ final class CountingJob {
 
         private final String run;
         private transient ValueState<Integer> count;
+        private transient ValueState<HeldOnWrite> held;
 
         private Counter(String run) {
             this.run = run;
         }
 
         @Override
-        public void open(OpenContext context) {
+        public void open(OpenContext context) throws Exception {
+            int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+            Failures.maybeFail(run + IN_OPEN, subtask);
+            Blocks.maybeBlock(run + IN_OPEN, subtask);
             count =
                     getRuntimeContext()
                             .getState(new ValueStateDescriptor<>("count", Types.INT));
+            held =
+                    getRuntimeContext()
+                            .getState(
+                                    new ValueStateDescriptor<>(
+                                            "held", new ValueTypeInfo<>(HeldOnWrite.class)));
         }
 
         @Override
@@ -74,8 +103,12 @@ final class CountingJob {
                 Long id, Context context, Collector<Tuple2<Long, Integer>> out) throws Exception {
             int next = count.value() == null ? 1 : count.value() + 1;
             count.update(next);
+            if (next == 1 && run.startsWith(HeldOnWrite.RUNS)) {
+                held.update(new HeldOnWrite(run + IN_WRITE));
+            }
             int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
             Failures.maybeFail(run, subtask);
+            Blocks.maybeBlock(run, subtask);
             Observations.of(run)
                     .servedBy(
                             KeyGroupRangeAssignment.assignToKeyGroup(
