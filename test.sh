@@ -34,7 +34,7 @@ count_tests() {
 # What a reader wants to see of Maven's output while it runs.
 progress() {
     grep --line-buffered -E \
-        '^\[INFO\] Building Tern|Tests run:.*(Time elapsed|FAIL)|^\[ERROR\]|BUILD (SUCCESS|FAILURE)' |
+        '^\[INFO\] Building Tern|Tests run:.*(Time elapsed|FAIL)|^\[ERROR\]|BUILD (SUCC|FAIL)' |
         grep --line-buffered -v -E '^\[ERROR\] *$|Re-run Maven|re-run Maven|\[Help 1\]' |
         sed -u -E 's/^\[(INFO|WARNING)\] //'
 }

@@ -3,7 +3,9 @@
 # exchanged for the ones they were made from. Everything else, scripts and configuration included,
 # is the same. The project must be built; takes a second (jars are hard links where possible).
 #
-#   tools/stock-distribution.sh [<target directory>]     (default: flink-dist/target/stock/flink-2.2.1)
+#   tools/stock-distribution.sh [<target directory>]
+#
+# The default is flink-dist/target/stock/flink-2.2.1; prints where it is.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -15,9 +17,9 @@ fail() {
     exit 1
 }
 
-[ -d "$source/lib" ] || fail "there is no $source; build the project first (mvn package -DskipTests)."
+[ -d "$source/lib" ] || fail "there is no $source; build first (mvn package -DskipTests)."
 case $target in
-    "$source"/* | "$(readlink -f "$source")"*) fail "the target $target lies in our own distribution." ;;
+    "$source"/* | "$(readlink -f "$source")"*) fail "$target lies in our own distribution." ;;
 esac
 [ ! -e "$target" ] || [ -d "$target/lib" ] || fail "$target exists and is no distribution."
 
@@ -32,7 +34,7 @@ rm -rf "$target/conf" && cp -aL "$source/conf" "$target/"
 
 for module in flink-runtime flink-streaming-java flink-clients; do
     upstream=$root/$module/target/upstream/$module.jar
-    [ -f "$upstream" ] || fail "there is no $upstream; build the project first."
+    [ -f "$upstream" ] || fail "there is no $upstream; build first."
     ours=("$target"/lib/$module-*-tern-*.jar)
     [ -e "${ours[0]}" ] || fail "there is no $module-*-tern-*.jar in $source/lib."
     rm "${ours[@]}"

@@ -58,7 +58,9 @@ require_library() {
 }
 
 class_path() {
-    echo "$(library_class_path)${HADOOP_CLASSPATH:+:$HADOOP_CLASSPATH}${HADOOP_CONF_DIR:+:$HADOOP_CONF_DIR}"
+    local path
+    path=$(library_class_path)
+    echo "$path${HADOOP_CLASSPATH:+:$HADOOP_CLASSPATH}${HADOOP_CONF_DIR:+:$HADOOP_CONF_DIR}"
 }
 
 # Sets JAVA to the command that runs Java, of version 17 or later where that can be told cheaply.
@@ -66,7 +68,7 @@ find_java() {
     local home=${JAVA_HOME:-$1} version
     if [ -z "$home" ]; then
         JAVA=$(command -v java) ||
-            die "no Java found: JAVA_HOME is not set and there is no java on the PATH; install JDK 17."
+            die "no Java found: JAVA_HOME is not set and no java is on the PATH; install JDK 17."
         return
     fi
     JAVA=$home/bin/java
@@ -103,13 +105,24 @@ bash_java_utils() {
 }
 
 # Fills FLAT_CONFIG with one `key: value` line per key, but only if a key that a script reads is
-# set at all: reading YAML takes a JVM, and most configurations set none of them.
+# set at all: reading YAML takes a JVM, and most configurations set none of them. Of the arguments
+# only the -D options count; others mean something else to each script.
 load_config() {
+    local dynamic=() previous= argument
+    for argument; do
+        if [[ $argument == -D?* ]]; then
+            dynamic+=("$argument")
+        elif [ "$previous" = -D ]; then
+            dynamic+=("-D$argument")
+        fi
+        previous=$argument
+    done
     FLAT_CONFIG=
     if sed 's/#.*//' "$FLINK_CONF_DIR/config.yaml" | grep -qE '(^|[^a-z.])env|high-availability' ||
-            [[ " $* " == *" env."* || " $* " == *"Denv."* ]]; then
+            [[ ${dynamic[*]} == *-Denv.* ]]; then
         find_java ""
-        FLAT_CONFIG=$(bash_java_utils UPDATE_AND_GET_FLINK_CONFIGURATION -flatten "$@") || exit 1
+        FLAT_CONFIG=$(bash_java_utils UPDATE_AND_GET_FLINK_CONFIGURATION -flatten \
+            "${dynamic[@]}") || exit 1
     fi
 }
 
@@ -141,15 +154,18 @@ configure() {
     ROOT_LOG_LEVEL=${ROOT_LOG_LEVEL:-$(config_value env.log.level INFO)}
     HADOOP_CONF_DIR=${HADOOP_CONF_DIR:-$(config_value env.hadoop.conf.dir)}
     export FLINK_LOG_DIR MAX_LOG_FILE_NUMBER ROOT_LOG_LEVEL
-    JAVA_OPTS=${FLINK_ENV_JAVA_OPTS:-"$(config_value env.java.default-opts.all) $(config_value env.java.opts.all)"}
+    JAVA_OPTS=$(java_opts "${FLINK_ENV_JAVA_OPTS:-}" all)
     HOST=$(hostname 2>/dev/null || uname -n)
 }
 
-# Prints the Java options of one role: $1 names its environment variable, $2 its key below
-# env.java.opts and env.java.default-opts.
-role_java_opts() {
-    local from_env=${!1:-}
-    echo "${from_env:-"$(config_value "env.java.default-opts.$2") $(config_value "env.java.opts.$2")"}"
+# Prints the Java options for $2 (all, jobmanager, taskmanager, client or historyserver): $1, which
+# the environment gave, or else what env.java.default-opts and env.java.opts say.
+java_opts() {
+    if [ -n "$1" ]; then
+        echo "$1"
+    else
+        echo "$(config_value "env.java.default-opts.$2") $(config_value "env.java.opts.$2")"
+    fi
 }
 
 # The options that tell log4j2 (or a log4j 1 or logback bridge) its file $1 and its set-up $2.

@@ -6,7 +6,8 @@ pid_file() {
     echo "$FLINK_PID_DIR/flink-$FLINK_IDENT_STRING-$1.pid"
 }
 
-# Whether process $1 exists and runs the main class $2; pids are reused, so the first alone says little.
+# Whether process $1 exists and runs the main class $2; pids are reused, so the first alone says
+# little.
 is_running() {
     kill -0 "$1" 2>/dev/null || return 1
     if [ -r "/proc/$1/cmdline" ]; then

@@ -12,7 +12,8 @@ ACTION=${1:-}
 case $ACTION in
     start | start-foreground)
         configure "$@"
-        read -ra OPTIONS <<<"${JVM_ARGS:-} $JAVA_OPTS $(role_java_opts FLINK_ENV_JAVA_OPTS_HS historyserver)"
+        ROLE_OPTS=$(java_opts "${FLINK_ENV_JAVA_OPTS_HS:-}" historyserver)
+        read -ra OPTIONS <<<"${JVM_ARGS:-} $JAVA_OPTS $ROLE_OPTS"
         ARGUMENTS=(--configDir "$FLINK_CONF_DIR" "$@")
         if [ "$ACTION" = start ]; then
             start_daemon $NAME $MAIN "${OPTIONS[@]}" -- "${ARGUMENTS[@]}"

@@ -14,7 +14,8 @@ case $ACTION in
         configure "$@"
         read_memory_parameters GET_TM_RESOURCE_PARAMS "$@"
         OPTIONS=("${MEMORY_OPTIONS[@]}")
-        read -ra WORDS <<<"${JVM_ARGS:-} $JAVA_OPTS $(role_java_opts FLINK_ENV_JAVA_OPTS_TM taskmanager)"
+        ROLE_OPTS=$(java_opts "${FLINK_ENV_JAVA_OPTS_TM:-}" taskmanager)
+        read -ra WORDS <<<"${JVM_ARGS:-} $JAVA_OPTS $ROLE_OPTS"
         OPTIONS+=("${WORDS[@]}")
         ARGUMENTS=(--configDir "$FLINK_CONF_DIR" "${MEMORY_PROPERTIES[@]}" "$@")
         if [ "$ACTION" = start ]; then

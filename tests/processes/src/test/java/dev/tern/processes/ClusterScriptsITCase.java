@@ -25,6 +25,7 @@ class ClusterScriptsITCase {
 
     private static final String JOB_MANAGER = "standalonesession";
     private static final String TASK_MANAGER = "taskexecutor";
+    private static final String LOG = "flink-tester-";
 
     @TempDir private Path directory;
 
@@ -43,9 +44,9 @@ class ClusterScriptsITCase {
             assertThat(cluster.logFiles())
                     .filteredOn(name -> name.endsWith(".log"))
                     .satisfiesExactly(
-                            name -> assertThat(name).startsWith("flink-tester-standalonesession-0-"),
-                            name -> assertThat(name).startsWith("flink-tester-taskexecutor-0-"),
-                            name -> assertThat(name).startsWith("flink-tester-taskexecutor-1-"));
+                            name -> assertThat(name).startsWith(LOG + JOB_MANAGER + "-0-"),
+                            name -> assertThat(name).startsWith(LOG + TASK_MANAGER + "-0-"),
+                            name -> assertThat(name).startsWith(LOG + TASK_MANAGER + "-1-"));
             showsItsVersionAndDashboard(cluster);
 
             long first = cluster.pids(TASK_MANAGER).get(0);

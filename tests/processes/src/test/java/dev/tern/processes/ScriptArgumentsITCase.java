@@ -50,9 +50,7 @@ class ScriptArgumentsITCase {
     })
     void daemonGetsMainClassConfigurationAndOpenedPackages(String script, String main)
             throws Exception {
-        List<String> arguments = run(script, "start-foreground").orThrow().output().lines().toList();
-
-        assertThat(arguments)
+        assertThat(run(script, "start-foreground").orThrow().output().lines())
                 .containsSubsequence(
                         "-classpath", main, "--configDir", environment.get("FLINK_CONF_DIR"))
                 .contains("--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED")
@@ -109,6 +107,17 @@ class ScriptArgumentsITCase {
 
         assertThat(run("taskmanager.sh", "start-foreground").orThrow().output())
                 .contains("-Dlog.file=" + directory + "/elsewhere/flink-tester-taskexecutor-0-");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Denv.java.opts.all=-Dall=given", "-D env.java.opts.all=-Dall=given"})
+    void javaOptionsMayBeGivenAsDynamicProperty(String option) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(option.split(" ")));
+        arguments.addAll(0, List.of("run", "-c", "some.Main"));
+
+        assertThat(run("flink", arguments.toArray(String[]::new)).orThrow().output().lines())
+                .contains("-Dall=given")
+                .endsWith(arguments.toArray(String[]::new));
     }
 
     @Test
