@@ -10,10 +10,17 @@ import java.util.TreeMap;
 /**
  * What the running subtasks of a vertex say about themselves.
  *
- * @param obstacles why the vertex cannot be rescaled live, without repetition
+ * @param obstacles why the vertex cannot be rescaled live, in sentences, without repetition
  * @param keyGroupBytes estimated serialized size of each key group
  */
 public record Inspection(List<String> obstacles, Map<Integer, Long> keyGroupBytes) {
+
+    /** Why a vertex cannot be rescaled live, from obstacles that its tasks told. */
+    public static String reason(String vertexName, List<String> obstacles) {
+        return String.format(
+                "Vertex \"%s\" cannot be rescaled while it runs: %s",
+                vertexName, String.join(" ", obstacles));
+    }
 
     /** Merges the replies of all subtasks. */
     public static Inspection of(List<TaskReply> replies) {

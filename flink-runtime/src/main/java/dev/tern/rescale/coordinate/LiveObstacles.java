@@ -16,7 +16,7 @@ import java.util.function.Function;
  * What the shape of a job says against rescaling a vertex live.
  *
  * <p>Each obstacle is a clause that follows "it". What only the running tasks know (state backend,
- * operator state) is asked of them later.
+ * operator state) is asked of them later, see {@link Inspection}.
  */
 public final class LiveObstacles {
 

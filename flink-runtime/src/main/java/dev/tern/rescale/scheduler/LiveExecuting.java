@@ -1,6 +1,7 @@
 package dev.tern.rescale.scheduler;
 
 import dev.tern.rescale.coordinate.CheckpointGate;
+import dev.tern.rescale.coordinate.Inspection;
 import dev.tern.rescale.coordinate.JobSlots;
 import dev.tern.rescale.coordinate.LiveObstacles;
 import dev.tern.rescale.coordinate.RescaleException;
@@ -293,9 +294,7 @@ final class LiveExecuting extends Executing {
     }
 
     private static String reasonOf(VertexTasks vertex, Outcome.NotLive notLive) {
-        return String.format(
-                "Vertex %s %s.",
-                vertex.jobVertex().getName(), String.join(" and ", notLive.obstacles()));
+        return Inspection.reason(vertex.jobVertex().getName(), notLive.obstacles());
     }
 
     /** The tasks have said that it cannot be done live; nothing has changed. */
@@ -537,7 +536,9 @@ final class LiveExecuting extends Executing {
             List<String> obstacles = LiveObstacles.of(vertex, graph::getJobVertex);
             if (!obstacles.isEmpty()) {
                 return Optional.of(
-                        "Vertex " + vertex.getName() + " " + String.join(" and ", obstacles) + ".");
+                        String.format(
+                                "Vertex \"%s\" cannot be rescaled while it runs: it %s.",
+                                vertex.getName(), String.join(", and it ", obstacles)));
             }
         }
         return Optional.empty();

@@ -140,15 +140,12 @@ final class RequestDesk {
             Inspection inspection) {
         Resolution.Resolved resolved = target;
         if (!inspection.obstacles().isEmpty()) {
-            String why =
-                    String.format(
-                            "Vertex %s %s.",
-                            target.vertexName(), String.join(" and ", inspection.obstacles()));
+            String why = Inspection.reason(target.vertexName(), inspection.obstacles());
             if (!request.allowRestart() && !request.dryRun()) {
                 return RescaleAnswer.Refused.of(
                         RefusalKind.CONFLICT,
-                        "%s It cannot be rescaled while it runs; add --allow-restart to restart the"
-                                + " job from its last checkpoint instead.",
+                        "%s Add --allow-restart (\"allowRestart\": true) to restart the job from its"
+                                + " last checkpoint instead.",
                         why);
             }
             resolved = asRestart(target, why);

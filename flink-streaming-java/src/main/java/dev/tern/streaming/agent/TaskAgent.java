@@ -151,7 +151,7 @@ final class TaskAgent {
     private TaskReply inspect(boolean retiring) {
         TaskKeyedState state = TaskKeyedState.of(task);
         if (!state.isKeyed()) {
-            return new TaskReply.Inspected(List.of("has no keyed state to rescale by"), Map.of());
+            return new TaskReply.Inspected(List.of("It has no keyed state to rescale by."), Map.of());
         }
         List<String> obstacles = state.obstacles(retiring);
         Map<Integer, Long> bytes = new TreeMap<>();
