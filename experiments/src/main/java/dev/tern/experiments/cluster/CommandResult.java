@@ -56,8 +56,7 @@ public record CommandResult(List<String> command, int exitCode, String output) {
         Thread shutdownHook = new Thread(() -> end(process), "end-command");
         boolean ended = false;
         try {
-            // Fails when the virtual machine is going down already; nothing may be left behind then.
-            Runtime.getRuntime().addShutdownHook(shutdownHook);
+            register(shutdownHook);
             ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
             if (!ended) {
                 throw new TimeoutException(
@@ -82,6 +81,14 @@ public record CommandResult(List<String> command, int exitCode, String output) {
     private static void end(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
+    }
+
+    private static void register(Thread shutdownHook) throws IOException {
+        try {
+            Runtime.getRuntime().addShutdownHook(shutdownHook);
+        } catch (IllegalStateException goingDown) {
+            throw new IOException("The harness is ending, no command may be run.", goingDown);
+        }
     }
 
     private static void forget(Thread shutdownHook) {

@@ -67,8 +67,11 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--rate", defaultValue = "5000", description = "Offered records a second.")
     private int rate;
 
-    @Option(names = "--strategy", defaultValue = "aligned", description = "For tern.")
-    private String strategy;
+    @Option(
+            names = "--strategy",
+            defaultValue = "aligned",
+            description = "Strategies of tern, separated by commas: one run of a pair for each.")
+    private String strategies;
 
     @Option(names = "--placement", defaultValue = "minimal", description = "For tern.")
     private String placement;
@@ -126,7 +129,7 @@ public final class RunCommand implements Callable<Integer> {
         PrintWriter console = spec.commandLine().getOut();
         Distributions distributions = new Distributions(ternDistribution, stockDistribution);
         if (dryRun) {
-            List<RunSpec> runs = RunMatrix.of(plan.engines(), plan.pairs(), plan.seed());
+            List<RunSpec> runs = RunMatrix.of(plan.arms(), plan.pairs(), plan.seed());
             runs.forEach(run -> console.println(run.directoryName() + " seed " + run.seed()));
             Duration all = Experiment.expectedPerRun(plan).multipliedBy(runs.size());
             console.printf("%d runs, about %d minutes.%n", runs.size(), all.toMinutes() + 1);
@@ -150,7 +153,7 @@ public final class RunCommand implements Callable<Integer> {
                     to,
                     smoke && isDefault("--pairs") ? 1 : pairs,
                     smoke && isDefault("--rate") ? SMOKE_RATE : rate,
-                    strategy,
+                    Arrays.stream(strategies.split(",")).map(String::trim).toList(),
                     placement,
                     seed,
                     orSmoke("--warmup", warmup, SMOKE_WARMUP),

@@ -26,7 +26,7 @@ public final class AbbaOrder {
     public static <T> List<List<T>> of(List<T> arms, int pairs, long seed) {
         if (arms.isEmpty() || arms.stream().distinct().count() != arms.size()) {
             throw new IllegalArgumentException(
-                    "An experiment needs different engines, got " + arms + ".");
+                    "An experiment compares different things, got " + arms + ".");
         }
         if (pairs < 1) {
             throw new IllegalArgumentException(

@@ -2,6 +2,7 @@ package dev.tern.experiments.options;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tern.experiments.matrix.Arm;
 import dev.tern.experiments.matrix.Engine;
 
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import java.util.List;
  * @param to parallelism after
  * @param pairs runs per engine
  * @param rate offered load in records per second
- * @param strategy name of the migration strategy, for tern
+ * @param strategies names of the migration strategies of tern, one run of a pair for each
  * @param placement name of the placement planner, for tern
  * @param seed of order, generator and bootstrap
  * @param warmup between the end of the fill and the base window
@@ -37,7 +38,7 @@ public record ExperimentPlan(
         int to,
         int pairs,
         int rate,
-        String strategy,
+        List<String> strategies,
         String placement,
         long seed,
         Duration warmup,
@@ -55,6 +56,7 @@ public record ExperimentPlan(
     public ExperimentPlan {
         requireNonNull(out, "out");
         engines = List.copyOf(engines);
+        strategies = List.copyOf(strategies);
         require(workload.equals("keycount"), "workload", workload, "keycount");
         require(
                 backend.equals("heap") || backend.equals("rocksdb"),
@@ -62,6 +64,7 @@ public record ExperimentPlan(
                 backend,
                 "heap or rocksdb");
         require(stateBytes >= VALUE_BYTES, "state", stateBytes, "at least " + VALUE_BYTES);
+        require(!strategies.isEmpty(), "strategy", strategies, "at least one");
         require(from >= 1 && from <= MAX_PARALLELISM, "from", from, "1 to " + MAX_PARALLELISM);
         require(to >= 1 && to <= MAX_PARALLELISM, "to", to, "1 to " + MAX_PARALLELISM);
         require(from != to, "to", to, "other than from");
@@ -75,6 +78,11 @@ public record ExperimentPlan(
     /** How many keys hold the wanted state. */
     public int keys() {
         return Math.toIntExact(stateBytes / VALUE_BYTES);
+    }
+
+    /** Everything that is compared. */
+    public List<Arm> arms() {
+        return Arm.of(engines, strategies);
     }
 
     /** The largest parallelism that is needed at any time. */

@@ -5,6 +5,7 @@ import dev.tern.experiments.stats.PairedRatio;
 /**
  * One goal and whether it is met.
  *
+ * @param strategy of tern, which is judged
  * @param name the figure, such as "peak"
  * @param goal the condition, for people
  * @param ratio the measured ratio with its interval; null where the goal is no ratio of engines
@@ -12,4 +13,9 @@ import dev.tern.experiments.stats.PairedRatio;
  * @param met whether the worse end of the interval meets the goal
  */
 public record GoalResult(
-        String name, String goal, PairedRatio ratio, String measured, boolean met) {}
+        String strategy,
+        String name,
+        String goal,
+        PairedRatio ratio,
+        String measured,
+        boolean met) {}

@@ -1,5 +1,6 @@
 package dev.tern.experiments.report;
 
+import dev.tern.experiments.matrix.Arm;
 import dev.tern.experiments.matrix.Engine;
 import dev.tern.experiments.rest.ProvenMode;
 import dev.tern.experiments.stats.PairedRatio;
@@ -31,26 +32,34 @@ public final class Goals {
      * @param seed of the bootstrap
      */
     public static List<GoalResult> judge(List<RunResult> runs, long seed) {
-        List<RunResult> tern = of(runs, Engine.TERN);
-        List<RunResult> stock = of(runs, Engine.STOCK);
         List<GoalResult> results = new ArrayList<>();
-        if (!tern.isEmpty() && tern.size() == stock.size()) {
-            results.add(
-                    ratio("peak", tern, stock, seed, run -> run.horizon().latency().max()));
-            results.add(ratio("gap", tern, stock, seed, run -> run.horizon().gapMillis()));
-        }
-        if (!tern.isEmpty()) {
-            results.add(exact(tern));
-            results.add(bytes(tern));
-            results.add(live(tern));
+        List<Arm> arms = arms(runs);
+        List<RunResult> stock =
+                arms.stream()
+                        .filter(arm -> arm.engine() == Engine.STOCK)
+                        .flatMap(arm -> of(runs, arm).stream())
+                        .toList();
+        for (Arm arm : arms) {
+            if (arm.engine() == Engine.TERN) {
+                results.addAll(judge(arm.strategy(), of(runs, arm), stock, seed));
+            }
         }
         return List.copyOf(results);
     }
 
-    /** The runs of one engine, by pair. */
-    public static List<RunResult> of(List<RunResult> runs, Engine engine) {
+    /** Everything that has run, tern first. */
+    public static List<Arm> arms(List<RunResult> runs) {
         return runs.stream()
-                .filter(run -> run.spec().engine() == engine)
+                .map(run -> run.spec().arm())
+                .distinct()
+                .sorted(Comparator.comparing(Arm::engine).thenComparing(Arm::strategy))
+                .toList();
+    }
+
+    /** The runs of one arm, by pair. */
+    public static List<RunResult> of(List<RunResult> runs, Arm arm) {
+        return runs.stream()
+                .filter(run -> run.spec().arm().equals(arm))
                 .sorted(Comparator.comparingInt(run -> run.spec().pair()))
                 .toList();
     }
@@ -60,7 +69,35 @@ public final class Goals {
         return runs.stream().mapToDouble(figure).toArray();
     }
 
+    private static List<GoalResult> judge(
+            String strategy, List<RunResult> tern, List<RunResult> stock, long seed) {
+        List<GoalResult> results = new ArrayList<>();
+        if (tern.size() == stock.size()) {
+            results.add(
+                    ratio(
+                            strategy,
+                            "peak",
+                            tern,
+                            stock,
+                            seed,
+                            run -> run.horizon().latency().max()));
+            results.add(
+                    ratio(
+                            strategy,
+                            "gap",
+                            tern,
+                            stock,
+                            seed,
+                            run -> run.horizon().gapMillis()));
+        }
+        results.add(exact(strategy, tern));
+        results.add(bytes(strategy, tern));
+        results.add(live(strategy, tern));
+        return results;
+    }
+
     private static GoalResult ratio(
+            String strategy,
             String name,
             List<RunResult> tern,
             List<RunResult> stock,
@@ -69,6 +106,7 @@ public final class Goals {
         PairedRatio ratio =
                 Statistics.pairedRatio(values(tern, figure), values(stock, figure), seed);
         return new GoalResult(
+                strategy,
                 name,
                 "tern / stock <= 1/10",
                 ratio,
@@ -81,7 +119,7 @@ public final class Goals {
                 ratio.atMost(PAUSE_RATIO));
     }
 
-    private static GoalResult exact(List<RunResult> tern) {
+    private static GoalResult exact(String strategy, List<RunResult> tern) {
         String measured =
                 Stream.<ToLongFunction<RunResult.Oracle>>of(
                                 RunResult.Oracle::lost,
@@ -92,6 +130,7 @@ public final class Goals {
                         .map(String::valueOf)
                         .collect(Collectors.joining(", "));
         return new GoalResult(
+                strategy,
                 "lost, duplicated, outOfOrder, wrongCounts",
                 "0 in every run",
                 null,
@@ -99,11 +138,11 @@ public final class Goals {
                 tern.stream().map(RunResult::oracle).allMatch(RunResult.Oracle::isExact));
     }
 
-    private static GoalResult bytes(List<RunResult> tern) {
+    private static GoalResult bytes(String strategy, List<RunResult> tern) {
         List<RunResult.Rescale> rescales = tern.stream().map(RunResult::rescale).toList();
         if (rescales.stream().anyMatch(each -> each.bytesMinimal() <= 0 || each.bytesMoved() < 0)) {
             return new GoalResult(
-                    "bytesMoved", "<= 1.15 x bytesMinimal", null, "not reported", false);
+                    strategy, "bytesMoved", "<= 1.15 x bytesMinimal", null, "not told", false);
         }
         double worst =
                 rescales.stream()
@@ -111,6 +150,7 @@ public final class Goals {
                         .max()
                         .orElseThrow();
         return new GoalResult(
+                strategy,
                 "bytesMoved",
                 "<= 1.15 x bytesMinimal",
                 null,
@@ -118,9 +158,10 @@ public final class Goals {
                 worst <= BYTES_RATIO);
     }
 
-    private static GoalResult live(List<RunResult> tern) {
+    private static GoalResult live(String strategy, List<RunResult> tern) {
         long live = tern.stream().filter(run -> run.proof().mode() == ProvenMode.LIVE).count();
         return new GoalResult(
+                strategy,
                 "mode",
                 "LIVE, proven, in every run",
                 null,

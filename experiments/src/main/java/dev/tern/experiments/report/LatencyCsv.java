@@ -6,7 +6,7 @@ import java.util.Locale;
 /** Writes latency over time as comma-separated values, one row per run and interval. */
 public final class LatencyCsv {
 
-    private static final String HEADER = "engine,pair,offset_ms,p50_ms,p99_ms,max_ms,records\n";
+    private static final String HEADER = "arm,pair,offset_ms,p50_ms,p99_ms,max_ms,records\n";
 
     private LatencyCsv() {}
 
@@ -15,7 +15,7 @@ public final class LatencyCsv {
         StringBuilder csv = new StringBuilder(HEADER);
         for (RunResult run : runs) {
             for (LatencyBucket bucket : run.series()) {
-                csv.append(run.spec().engine().label())
+                csv.append(run.spec().arm().label())
                         .append(',')
                         .append(run.spec().pair())
                         .append(',')

@@ -1,9 +1,8 @@
 package dev.tern.experiments.report;
 
-import dev.tern.experiments.matrix.Engine;
+import dev.tern.experiments.matrix.Arm;
 import dev.tern.experiments.stats.Statistics;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,25 +31,24 @@ public final class ResultTable {
 
     /** Both tables. */
     public static String of(List<RunResult> runs, List<GoalResult> goals) {
-        List<Engine> engines = runs.stream().map(run -> run.spec().engine()).distinct().toList();
-        List<Engine> columns = new ArrayList<>(engines);
-        columns.sort(null);
+        List<Arm> columns = Goals.arms(runs);
         StringBuilder table = new StringBuilder("| median of the runs |");
-        columns.forEach(engine -> table.append(' ').append(engine.label()).append(" |"));
+        columns.forEach(arm -> table.append(' ').append(arm.label()).append(" |"));
         table.append("\n|---|").append("---:|".repeat(columns.size())).append('\n');
         for (Map.Entry<String, ToDoubleFunction<RunResult>> row : ROWS) {
             table.append("| ").append(row.getKey()).append(" |");
-            for (Engine engine : columns) {
-                double[] values = Goals.values(Goals.of(runs, engine), row.getValue());
+            for (Arm arm : columns) {
+                double[] values = Goals.values(Goals.of(runs, arm), row.getValue());
                 table.append(' ').append(cell(Statistics.median(values))).append(" |");
             }
             table.append('\n');
         }
-        table.append("\n| goal | condition | measured | met |\n|---|---|---|---|\n");
+        table.append("\n| strategy | goal | condition | measured | met |\n|---|---|---|---|---|\n");
         for (GoalResult goal : goals) {
             table.append(
                     String.format(
-                            "| %s | %s | %s | %s |%n",
+                            "| %s | %s | %s | %s | %s |%n",
+                            goal.strategy(),
                             goal.name(),
                             goal.goal(),
                             goal.measured(),

@@ -117,6 +117,7 @@ public final class SummaryJson {
 
     private static ObjectNode goal(GoalResult goal) {
         ObjectNode node = JSON.createObjectNode();
+        node.put("strategy", goal.strategy());
         node.put("name", goal.name());
         node.put("goal", goal.goal());
         node.put("measured", goal.measured());

@@ -55,7 +55,7 @@ public final class Experiment {
      * @return whether all goals that could be judged are met
      */
     public boolean run() throws IOException, InterruptedException, TimeoutException {
-        List<RunSpec> specs = RunMatrix.of(plan.engines(), plan.pairs(), plan.seed());
+        List<RunSpec> specs = RunMatrix.of(plan.arms(), plan.pairs(), plan.seed());
         Path out = Files.createDirectories(plan.out()).toAbsolutePath();
         Progress progress = new Progress(console, specs.size(), expectedPerRun(plan));
         console.printf(

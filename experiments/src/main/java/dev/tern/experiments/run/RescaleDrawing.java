@@ -1,6 +1,6 @@
 package dev.tern.experiments.run;
 
-import dev.tern.experiments.matrix.Engine;
+import dev.tern.experiments.matrix.Arm;
 import dev.tern.experiments.options.ExperimentPlan;
 import dev.tern.experiments.options.Sizes;
 import dev.tern.experiments.report.Goals;
@@ -10,33 +10,33 @@ import dev.tern.experiments.report.LatencySvg;
 import dev.tern.experiments.report.RunResult;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
-/** Chooses what of an experiment is drawn: for each engine the run with the median peak. */
+/** Chooses what of an experiment is drawn: for each arm the run with the median peak. */
 final class RescaleDrawing {
 
     private static final long BEFORE_MILLIS = 10_000;
     private static final long AFTER_MILLIS = 30_000;
+
+    private static final List<String> COLORS =
+            List.of("#0b7285", "#c92a2a", "#e67700", "#5f3dc4", "#2b8a3e");
 
     private RescaleDrawing() {}
 
     static String of(ExperimentPlan plan, List<RunResult> results) {
         List<LatencyChart.Line> lines = new ArrayList<>();
         List<LatencyChart.Window> windows = new ArrayList<>();
-        for (Engine engine : List.of(Engine.STOCK, Engine.TERN)) {
-            List<RunResult> runs = Goals.of(results, engine);
-            if (!runs.isEmpty()) {
-                RunResult run = medianPeak(runs);
-                lines.add(new LatencyChart.Line(name(engine, run), color(engine), inView(run)));
-                windows.add(
-                        new LatencyChart.Window(
-                                name(engine, run),
-                                "",
-                                color(engine),
-                                0,
-                                run.rescale().durationMillis()));
-            }
+        List<Arm> arms = new ArrayList<>(Goals.arms(results));
+        // What is drawn last lies on top: tern, whose latencies are the smaller ones.
+        Collections.reverse(arms);
+        for (Arm arm : arms) {
+            RunResult run = medianPeak(Goals.of(results, arm));
+            String color = COLORS.get(plan.arms().indexOf(arm) % COLORS.size());
+            lines.add(new LatencyChart.Line(name(arm, run), color, inView(run)));
+            double duration = run.rescale().durationMillis();
+            windows.add(new LatencyChart.Window(name(arm, run), "", color, 0, duration));
         }
         String title =
                 String.format(
@@ -67,14 +67,13 @@ final class RescaleDrawing {
                 .toList();
     }
 
-    private static String name(Engine engine, RunResult run) {
-        return String.format(
-                "%s (%.0f ms)",
-                engine == Engine.TERN ? "Tern, live" : "Flink 2.2.1, restart",
-                run.rescale().durationMillis());
-    }
-
-    private static String color(Engine engine) {
-        return engine == Engine.TERN ? "#0b7285" : "#c92a2a";
+    private static String name(Arm arm, RunResult run) {
+        String name =
+                switch (arm.engine()) {
+                    case TERN -> "Tern, " + arm.strategy();
+                    case STOCK -> "Flink 2.2.1, restart";
+                    case STOCK_DEFAULT -> "Flink 2.2.1, default settings";
+                };
+        return String.format("%s (%.0f ms)", name, run.rescale().durationMillis());
     }
 }

@@ -115,7 +115,7 @@ final class RescaleRun {
         long baseStart = EpochMicros.now();
         CpuTimes cpu = CpuTimes.now();
         Poll.pause(plan.base());
-        RescaleTrigger trigger = new RescaleTrigger(spec.engine(), plan, job);
+        RescaleTrigger trigger = new RescaleTrigger(spec.arm(), plan.placement(), job);
         JobPicture before = job.picture();
         String vertexId = before.vertexNamed(ReferenceJob.COUNTER).id();
         trigger.awaitCheckpoint();

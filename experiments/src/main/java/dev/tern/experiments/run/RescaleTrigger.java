@@ -1,8 +1,7 @@
 package dev.tern.experiments.run;
 
 import dev.tern.experiments.cluster.Poll;
-import dev.tern.experiments.matrix.Engine;
-import dev.tern.experiments.options.ExperimentPlan;
+import dev.tern.experiments.matrix.Arm;
 import dev.tern.experiments.rest.CheckpointView;
 import dev.tern.experiments.rest.JobRest;
 import dev.tern.experiments.rest.RescaleView;
@@ -17,13 +16,13 @@ final class RescaleTrigger {
     private static final Duration OFTEN = Duration.ofMillis(20);
     private static final Duration CHECKPOINT_TIMEOUT = Duration.ofSeconds(120);
 
-    private final Engine engine;
-    private final ExperimentPlan plan;
+    private final Arm arm;
+    private final String placement;
     private final JobRest job;
 
-    RescaleTrigger(Engine engine, ExperimentPlan plan, JobRest job) {
-        this.engine = engine;
-        this.plan = plan;
+    RescaleTrigger(Arm arm, String placement, JobRest job) {
+        this.arm = arm;
+        this.placement = placement;
         this.job = job;
     }
 
@@ -50,7 +49,7 @@ final class RescaleTrigger {
     /** Asks for parallelism {@code to} and waits until it is reached. */
     Outcome rescale(String vertexId, int to, Duration timeout)
             throws IOException, InterruptedException, TimeoutException {
-        return switch (engine) {
+        return switch (arm.engine()) {
             case TERN -> live(vertexId, to, timeout);
             case STOCK, STOCK_DEFAULT -> restart(vertexId, to, timeout);
         };
@@ -58,7 +57,7 @@ final class RescaleTrigger {
 
     private Outcome live(String vertexId, int to, Duration timeout)
             throws IOException, InterruptedException, TimeoutException {
-        String id = job.requestLiveRescale(vertexId, to, plan.strategy(), plan.placement());
+        String id = job.requestLiveRescale(vertexId, to, arm.strategy(), placement);
         Poll.until(
                 "the end of rescale " + id + " of job " + job.jobId(),
                 timeout,
@@ -83,7 +82,7 @@ final class RescaleTrigger {
                 timeout,
                 OFTEN,
                 () -> job.vertex(vertexId).parallelism() == to && job.isRunning());
-        return new Outcome("restart", "RESTART", (System.nanoTime() - start) / 1e6, null);
+        return new Outcome(arm.strategy(), "RESTART", (System.nanoTime() - start) / 1e6, null);
     }
 
     private long newestCompleted() throws IOException {

@@ -4,6 +4,7 @@ import dev.tern.experiments.cluster.ClusterSettings;
 import dev.tern.experiments.cluster.JobSubmission;
 import dev.tern.experiments.cluster.LocalCluster;
 import dev.tern.experiments.cluster.Poll;
+import dev.tern.experiments.matrix.Arm;
 import dev.tern.experiments.matrix.Engine;
 import dev.tern.experiments.matrix.ThroughputArm;
 import dev.tern.experiments.options.Distributions;
@@ -121,7 +122,8 @@ final class ThroughputRun {
     private int rescaleOrWait(JobRest job, String vertexId)
             throws IOException, InterruptedException, TimeoutException {
         boolean live = arm.engine() == Engine.TERN;
-        RescaleTrigger trigger = new RescaleTrigger(arm.engine(), plan, job);
+        Arm rescaled = new Arm(arm.engine(), plan.strategies().get(0));
+        RescaleTrigger trigger = new RescaleTrigger(rescaled, plan.placement(), job);
         List<Double> millis = new ArrayList<>();
         for (int i = 0; i < RESCALES; i++) {
             if (live) {

@@ -98,7 +98,7 @@ class ClusterTest {
     @Test
     void processThatEndsOnItsOwnIsReportedWithItsOutput() throws Exception {
         try (ServerProcess process = start("Broken server", "echo no port left; exit 7")) {
-            Poll.until("the end", PATIENCE, OFTEN, () -> !isAlive(process.pid()));
+            Poll.until("the end", PATIENCE, OFTEN, () -> hasEnded(process));
 
             assertThatThrownBy(process::checkAlive)
                     .hasMessageContaining("Broken server")
@@ -136,6 +136,15 @@ class ClusterTest {
     private ServerProcess start(String name, String script) throws IOException {
         return ServerProcess.start(
                 name, List.of("sh", "-c", script), Map.of(), directory.resolve("out"));
+    }
+
+    private static boolean hasEnded(ServerProcess process) {
+        try {
+            process.checkAlive();
+            return false;
+        } catch (IOException ended) {
+            return true;
+        }
     }
 
     private static boolean isAlive(long pid) {

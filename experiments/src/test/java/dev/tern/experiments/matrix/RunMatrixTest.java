@@ -13,7 +13,8 @@ import java.util.Set;
 
 class RunMatrixTest {
 
-    private static final List<Engine> BOTH = List.of(Engine.TERN, Engine.STOCK);
+    private static final List<Arm> BOTH =
+            Arm.of(List.of(Engine.TERN, Engine.STOCK), List.of("aligned"));
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 17, 4711})
@@ -50,15 +51,26 @@ class RunMatrixTest {
 
     @Test
     void oneEngineRunsAlone() {
-        assertThat(engines(RunMatrix.of(List.of(Engine.STOCK), 3, 1)))
+        assertThat(engines(RunMatrix.of(Arm.of(List.of(Engine.STOCK), List.of("x", "y")), 3, 1)))
                 .containsExactly(Engine.STOCK, Engine.STOCK, Engine.STOCK);
+    }
+
+    @Test
+    void everyStrategyOfTernIsAnArmAndStockIsOne() {
+        List<Arm> arms =
+                Arm.of(List.of(Engine.TERN, Engine.STOCK), List.of("aligned", "stepwise"));
+
+        assertThat(arms)
+                .extracting(Arm::label)
+                .containsExactly("tern-aligned", "tern-stepwise", "stock");
+        assertThat(RunMatrix.of(arms, 2, 1)).hasSize(6);
     }
 
     @Test
     void refusesNoPairsAndRepeatedEngines() {
         assertThatThrownBy(() -> RunMatrix.of(BOTH, 0, 1)).hasMessageContaining("at least 1 pair");
-        assertThatThrownBy(() -> RunMatrix.of(List.of(Engine.TERN, Engine.TERN), 1, 1))
-                .hasMessageContaining("different engines");
+        assertThatThrownBy(() -> RunMatrix.of(List.of(BOTH.get(0), BOTH.get(0)), 1, 1))
+                .hasMessageContaining("different things");
         assertThatThrownBy(() -> Engine.fromLabel("flink")).hasMessageContaining("'flink'");
         assertThat(Engine.fromLabel("stock-default")).isEqualTo(Engine.STOCK_DEFAULT);
     }

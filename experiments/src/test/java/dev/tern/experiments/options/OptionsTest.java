@@ -58,7 +58,7 @@ class OptionsTest {
                 to,
                 1,
                 1000,
-                "aligned",
+                List.of("aligned"),
                 "minimal",
                 1,
                 Duration.ofSeconds(1),

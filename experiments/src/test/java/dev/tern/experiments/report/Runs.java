@@ -1,5 +1,6 @@
 package dev.tern.experiments.report;
 
+import dev.tern.experiments.matrix.Arm;
 import dev.tern.experiments.matrix.Engine;
 import dev.tern.experiments.matrix.RunSpec;
 import dev.tern.experiments.measure.Floors;
@@ -30,7 +31,7 @@ final class Runs {
                 4,
                 2,
                 5000,
-                "aligned",
+                List.of("aligned"),
                 "minimal",
                 1,
                 Duration.ofSeconds(20),
@@ -38,6 +39,10 @@ final class Runs {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 Path.of("out"));
+    }
+
+    private static Arm arm(Engine engine) {
+        return Arm.of(List.of(engine), List.of("aligned")).get(0);
     }
 
     static RunResult tern(int pair, double peak, double gap) {
@@ -71,7 +76,7 @@ final class Runs {
             LiveProof proof,
             RunResult.Oracle oracle) {
         return new RunResult(
-                new RunSpec(engine, pair, pair * 2 + engine.ordinal(), 1 + pair),
+                new RunSpec(arm(engine), pair, pair * 2 + engine.ordinal(), 1 + pair),
                 engine == Engine.TERN ? "aligned" : "restart",
                 new RunResult.Quantiles(2, 5, 9, 14),
                 new RunResult.Horizon(

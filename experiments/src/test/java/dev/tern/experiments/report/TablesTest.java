@@ -19,10 +19,10 @@ class TablesTest {
     @Test
     void tableShowsMediansPerEngineAndEveryGoal() {
         assertThat(ResultTable.of(RUNS, Goals.judge(RUNS, 1)))
-                .contains("| median of the runs | tern | stock |")
+                .contains("| median of the runs | tern-aligned | stock |")
                 .contains("| peak latency, ms | 110 | 4,000 |")
                 .contains("| output gap, ms | 42.0 | 3,800 |")
-                .contains("| mode | LIVE, proven, in every run | 2 of 2 runs | yes |");
+                .contains("| aligned | mode | LIVE, proven, in every run | 2 of 2 runs | yes |");
     }
 
     @Test
@@ -45,8 +45,8 @@ class TablesTest {
         String[] rows = LatencyCsv.of(RUNS).split("\n");
 
         assertThat(rows).hasSize(1 + 3 * 4);
-        assertThat(rows[0]).isEqualTo("engine,pair,offset_ms,p50_ms,p99_ms,max_ms,records");
-        assertThat(rows[3]).isEqualTo("tern,0,0,50.000,90.000,100.000,500");
+        assertThat(rows[0]).isEqualTo("arm,pair,offset_ms,p50_ms,p99_ms,max_ms,records");
+        assertThat(rows[3]).isEqualTo("tern-aligned,0,0,50.000,90.000,100.000,500");
     }
 
     @Test

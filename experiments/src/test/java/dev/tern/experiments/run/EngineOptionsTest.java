@@ -37,7 +37,7 @@ class EngineOptionsTest {
                 to,
                 1,
                 5000,
-                "aligned",
+                List.of("aligned"),
                 "minimal",
                 1,
                 Duration.ofSeconds(20),
