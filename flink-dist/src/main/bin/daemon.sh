@@ -1,6 +1,7 @@
-# Starting and stopping of background Java processes; sourced by jobmanager.sh, taskmanager.sh and
-# historyserver.sh after config.sh. A daemon has a name (part of its pid and log files) and a main
-# class. Several of one name may run on one host: the pid file has one line for each.
+# Starting and stopping of Java processes in the background; sourced by jobmanager.sh,
+# taskmanager.sh and historyserver.sh after config.sh. A daemon has a name (part of its pid and log
+# files) and a main class. Several of one name may run on one host: the pid file has one line for
+# each.
 
 pid_file() {
     echo "$FLINK_PID_DIR/flink-$FLINK_IDENT_STRING-$1.pid"
@@ -154,4 +155,43 @@ read_memory_parameters() {
     [ ${#lines[@]} -ge 2 ] || die "$1 gave ${#lines[@]} lines instead of 2: $answer"
     read -ra MEMORY_OPTIONS <<<"${lines[-2]}"
     read -ra MEMORY_PROPERTIES <<<"${lines[-1]}"
+}
+
+# What jobmanager.sh and its kin do with their arguments. They have set NAME and MAIN (of the
+# daemon), ROLE (its name below env.java.opts), OPTS_FROM_ENV (the variable that wins over it) and
+# MEMORY_QUESTION (what to ask for its memory, empty to leave that to the JVM).
+daemon_script() {
+    local action=${1:-} options=() words
+    [ $# -eq 0 ] || shift
+    case $action in
+        start | start-foreground)
+            configure "$@"
+            MEMORY_PROPERTIES=()
+            if [ -n "$MEMORY_QUESTION" ]; then
+                read_memory_parameters "$MEMORY_QUESTION" "$@"
+                options+=("${MEMORY_OPTIONS[@]}")
+            fi
+            read -ra words <<<"${JVM_ARGS:-} $JAVA_OPTS $(java_opts "$OPTS_FROM_ENV" "$ROLE")"
+            options+=("${words[@]}")
+            set -- --configDir "$FLINK_CONF_DIR" "${MEMORY_PROPERTIES[@]}" "$@"
+            if [ "$action" = start ]; then
+                start_daemon "$NAME" "$MAIN" "${options[@]}" -- "$@"
+            else
+                run_in_foreground "$NAME" "$MAIN" "${options[@]}" -- "$@"
+            fi
+            ;;
+        stop)
+            configure
+            stop_daemon "$NAME" "$MAIN" last
+            ;;
+        stop-all)
+            configure
+            stop_daemon "$NAME" "$MAIN" all
+            ;;
+        *)
+            [ -z "$action" ] || echo "${0##*/}: unknown action '$action'." >&2
+            echo "Usage: ${0##*/} ((start|start-foreground) [-D <key>=<value>]...)|stop|stop-all" >&2
+            exit 1
+            ;;
+    esac
 }

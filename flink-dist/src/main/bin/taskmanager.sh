@@ -3,38 +3,9 @@
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/config.sh"
 . "$FLINK_BIN_DIR/daemon.sh"
 
-USAGE="Usage: taskmanager.sh ((start|start-foreground) [-D <key>=<value>]...)|stop|stop-all"
 NAME=taskexecutor
 MAIN=org.apache.flink.runtime.taskexecutor.TaskManagerRunner
-
-ACTION=${1:-}
-[ $# -eq 0 ] || shift
-case $ACTION in
-    start | start-foreground)
-        configure "$@"
-        read_memory_parameters GET_TM_RESOURCE_PARAMS "$@"
-        OPTIONS=("${MEMORY_OPTIONS[@]}")
-        ROLE_OPTS=$(java_opts "${FLINK_ENV_JAVA_OPTS_TM:-}" taskmanager)
-        read -ra WORDS <<<"${JVM_ARGS:-} $JAVA_OPTS $ROLE_OPTS"
-        OPTIONS+=("${WORDS[@]}")
-        ARGUMENTS=(--configDir "$FLINK_CONF_DIR" "${MEMORY_PROPERTIES[@]}" "$@")
-        if [ "$ACTION" = start ]; then
-            start_daemon $NAME $MAIN "${OPTIONS[@]}" -- "${ARGUMENTS[@]}"
-        else
-            run_in_foreground $NAME $MAIN "${OPTIONS[@]}" -- "${ARGUMENTS[@]}"
-        fi
-        ;;
-    stop)
-        configure
-        stop_daemon $NAME $MAIN last
-        ;;
-    stop-all)
-        configure
-        stop_daemon $NAME $MAIN all
-        ;;
-    *)
-        [ -z "$ACTION" ] || echo "taskmanager.sh: unknown action '$ACTION'." >&2
-        echo "$USAGE" >&2
-        exit 1
-        ;;
-esac
+ROLE=taskmanager
+OPTS_FROM_ENV=${FLINK_ENV_JAVA_OPTS_TM:-}
+MEMORY_QUESTION=GET_TM_RESOURCE_PARAMS
+daemon_script "$@"

@@ -9,13 +9,28 @@ distribution=$1
 class_path=$2
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../.." && pwd)
 
+# put <file> <directory>: copies a file that has changed, as a new file that takes the old one's
+# place. Overwritten, a jar would break under the JVMs of a cluster that runs from here.
+put() {
+    local target=$2/$(basename "$1")
+    if ! cmp -s "$1" "$target"; then
+        cp -p "$1" "$target.new"
+        mv "$target.new" "$target"
+    fi
+}
+
+mkdir -p "$distribution"/{bin,conf,examples,log}
+tr ':' '\n' <"$class_path" | grep '/target/[^/]*\.jar$' | while read -r jar; do
+    put "$jar" "$distribution/lib"
+done
 # A jar of an earlier build whose version has changed since would stand beside the new one.
-for jar in "$distribution"/lib/*.jar; do
+for jar in "$distribution"/lib/*; do
     grep -qF "/$(basename "$jar")" "$class_path" || rm "$jar"
 done
 
-mkdir -p "$distribution"/{bin,conf,examples,log}
-cp -p "$root"/flink-dist/src/main/bin/* "$distribution/bin/"
+for script in "$root"/flink-dist/src/main/bin/*; do
+    put "$script" "$distribution/bin"
+done
 # Newer files only: what somebody edited in the distribution survives the next build.
 cp -pu "$root"/conf/* "$distribution/conf/"
 for text in LICENSE NOTICE README.md; do
@@ -27,7 +42,7 @@ shopt -s nullglob
 for jar in "$root"/flink-examples/target/*.jar; do
     case $(basename "$jar") in
         flink-examples* | original-* | *-tests.jar | *-sources.jar) ;;
-        *) cp -pu "$jar" "$distribution/examples/" ;;
+        *) put "$jar" "$distribution/examples" ;;
     esac
 done
 
