@@ -190,7 +190,8 @@ daemon_script() {
             ;;
         *)
             [ -z "$action" ] || echo "${0##*/}: unknown action '$action'." >&2
-            echo "Usage: ${0##*/} ((start|start-foreground) [-D <key>=<value>]...)|stop|stop-all" >&2
+            echo "Usage: ${0##*/} ((start|start-foreground) [-D <key>=<value>]...)" \
+                "| stop | stop-all" >&2
             exit 1
             ;;
     esac
