@@ -5,7 +5,6 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.typeutils.ValueTypeInfo;
 import org.apache.flink.configuration.Configuration;
@@ -55,7 +54,7 @@ final class CountingJob {
                         new DataGeneratorSource<>(
                                 id -> id,
                                 records,
-                                RateLimiterStrategy.perSecond(recordsPerSecond),
+                                new Pace<>(run, recordsPerSecond),
                                 Types.LONG),
                         WatermarkStrategy.noWatermarks(),
                         "SOURCE")

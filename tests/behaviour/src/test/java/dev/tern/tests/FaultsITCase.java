@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  */
 class FaultsITCase {
 
-    private static final long RECORDS = 30_000;
+    private static final long RECORDS = 200_000;
     private static final double RATE = 6_000;
 
     @TempDir private Path directory;
@@ -123,6 +123,7 @@ class FaultsITCase {
                 () ->
                         cluster.restarts(CountingJob.CHECK) > 0
                                 && cluster.parallelism(CountingJob.COUNT) == 4);
+        Pace.hurry(run);
         cluster.awaitResult();
         assertThat(observed.distinct()).isEqualTo(RECORDS);
         assertThat(observed.keysWithHoles()).isZero();
@@ -150,6 +151,7 @@ class FaultsITCase {
             assertThat(next.outcome()).as("%s", next).isEqualTo(RescaleOutcome.COMPLETED);
         }
         assertThat(cluster.restarts(CountingJob.CHECK)).isZero();
+        Pace.hurry(run);
         cluster.awaitResult();
         assertThat(observed.distinct()).isEqualTo(RECORDS);
         assertThat(observed.keysWithHoles()).isZero();

@@ -19,7 +19,7 @@ import java.nio.file.Path;
 
 class LiveRescaleITCase {
 
-    private static final long RECORDS = 60_000;
+    private static final long RECORDS = 200_000;
 
     @TempDir private Path directory;
 
@@ -60,6 +60,7 @@ class LiveRescaleITCase {
             }
             assertThat(cluster.restarts(CountingJob.CHECK)).isZero();
 
+            Pace.hurry(run);
             cluster.awaitResult();
             assertThat(observed.distinct()).isEqualTo(RECORDS);
             assertThat(observed.keysWithHoles()).isZero();

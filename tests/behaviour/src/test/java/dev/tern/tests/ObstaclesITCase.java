@@ -40,7 +40,7 @@ import java.util.Map;
 /** What cannot be rescaled live says so in one sentence, before anything happens. */
 class ObstaclesITCase {
 
-    private static final long RECORDS = 30_000;
+    private static final long RECORDS = 200_000;
 
     @TempDir private Path directory;
 
@@ -97,6 +97,7 @@ class ObstaclesITCase {
         assertThat(cluster.parallelism(CountingJob.CHECK)).isEqualTo(3);
         assertThat(cluster.restarts(CountingJob.CHECK)).isEqualTo(2);
 
+        Pace.hurry(run);
         cluster.awaitResult();
         assertThat(observed.distinct()).isEqualTo(RECORDS);
         assertThat(observed.keysWithHoles()).isZero();

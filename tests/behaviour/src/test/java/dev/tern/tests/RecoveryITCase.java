@@ -21,7 +21,7 @@ import java.util.Random;
 /** After a rescale every failure leads back to the wanted parallelism, exactly once. */
 class RecoveryITCase {
 
-    private static final long RECORDS = 100_000;
+    private static final long RECORDS = 200_000;
     private static final double RATE = 8_000;
 
     @TempDir private Path directory;
@@ -44,6 +44,7 @@ class RecoveryITCase {
             cluster.awaitCheckpoint();
             fail(cluster, run, 4);
             assertThat(cluster.parallelism(CountingJob.COUNT)).isEqualTo(5);
+            Pace.hurry(run);
             cluster.awaitResult();
             assertExactlyOnce(observed);
         }
@@ -61,6 +62,7 @@ class RecoveryITCase {
             rescale(cluster, 4, "minimal");
             fail(cluster, run, 3);
             assertThat(cluster.parallelism(CountingJob.COUNT)).isEqualTo(4);
+            Pace.hurry(run);
             cluster.awaitResult();
             assertExactlyOnce(observed);
         }
@@ -94,6 +96,7 @@ class RecoveryITCase {
                             .isTrue();
                 }
             }
+            Pace.hurry(run);
             cluster.awaitResult();
             assertExactlyOnce(observed);
         }

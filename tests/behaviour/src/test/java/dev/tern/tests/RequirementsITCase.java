@@ -24,16 +24,17 @@ import java.util.Map;
 /** {@code PUT /jobs/:jobid/resource-requirements}, the stock call, rescales live if it can. */
 class RequirementsITCase {
 
-    private static final long RECORDS = 30_000;
+    private static final long RECORDS = 200_000;
 
     @TempDir private Path directory;
 
     private RescalableCluster cluster;
+    private String run;
     private Observations observed;
 
     @BeforeEach
     void start(TestInfo test) throws Exception {
-        String run = test.getTestMethod().orElseThrow().getName();
+        run = test.getTestMethod().orElseThrow().getName();
         Configuration configuration = RescalableCluster.configuration(directory);
         configuration.set(
                 JobManagerOptions.SCHEDULER_EXECUTING_COOLDOWN_AFTER_RESCALING,
@@ -44,7 +45,7 @@ class RequirementsITCase {
         configuration.set(
                 JobManagerOptions.SCHEDULER_RESCALE_TRIGGER_MAX_DELAY, Duration.ofMillis(100));
         cluster = new RescalableCluster(configuration, 4);
-        cluster.submit(CountingJob.graph(configuration, run, RECORDS, 6_000));
+        cluster.submit(CountingJob.graph(configuration, run, RECORDS, 5_000));
         cluster.awaitRunning();
         observed = Observations.of(run);
         RescalableCluster.waitUntil("records flow", () -> observed.records() > 500);
@@ -133,6 +134,7 @@ class RequirementsITCase {
                                 && cluster.history().get(0).outcome().isTerminal(),
                 cluster::history);
         assertLive(cluster.history().get(0));
+        Pace.hurry(run);
         cluster.awaitResult();
         assertThat(observed.distinct()).isEqualTo(RECORDS);
         assertThat(observed.keysWithHoles()).isZero();
@@ -162,6 +164,7 @@ class RequirementsITCase {
 
     private void assertNothingLost() throws Exception {
         assertThat(cluster.restarts(CountingJob.CHECK)).isZero();
+        Pace.hurry(run);
         cluster.awaitResult();
         assertThat(observed.distinct()).isEqualTo(RECORDS);
         assertThat(observed.keysWithHoles()).isZero();

@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
 /** Savepoints, stops and cancellations before, during and after rescales. */
 class SavepointITCase {
 
-    private static final long RECORDS = 30_000;
-    private static final double RATE = 6_000;
+    private static final long RECORDS = 200_000;
+    private static final double RATE = 5_000;
 
     @TempDir private Path directory;
 
@@ -175,9 +175,10 @@ class SavepointITCase {
     }
 
     private void restoreAndFinish(String savepoint, int parallelism) throws Exception {
-        JobGraph graph = CountingJob.graph(configuration, run, RECORDS, 3 * RATE, parallelism);
+        JobGraph graph = CountingJob.graph(configuration, run, RECORDS, RATE, parallelism);
         graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint, false));
         cluster.submit(graph);
+        Pace.hurry(run);
         cluster.awaitResult();
         assertThat(observed.distinct()).isEqualTo(RECORDS);
         assertThat(observed.keysWithHoles()).isZero();

@@ -24,11 +24,12 @@ import java.util.Map;
 /** What happens when there are fewer slots than wanted: two TaskManagers with two slots each. */
 class SlotsITCase {
 
-    private static final long RECORDS = 30_000;
+    private static final long RECORDS = 200_000;
 
     @TempDir private Path directory;
 
     private RescalableCluster cluster;
+    private String run;
     private Observations observed;
 
     @AfterEach
@@ -143,9 +144,9 @@ class SlotsITCase {
     }
 
     private void start(Configuration configuration, String name) throws Exception {
-        String run = "slots-" + name;
+        run = "slots-" + name;
         cluster = new RescalableCluster(configuration, 2);
-        cluster.submit(CountingJob.graph(configuration, run, RECORDS, 6_000));
+        cluster.submit(CountingJob.graph(configuration, run, RECORDS, 5_000));
         cluster.awaitRunning();
         observed = Observations.of(run);
         RescalableCluster.waitUntil("records flow", () -> observed.records() > 500);
@@ -153,6 +154,7 @@ class SlotsITCase {
 
     private void assertNothingLost() throws Exception {
         assertThat(cluster.restarts(CountingJob.CHECK)).isZero();
+        Pace.hurry(run);
         cluster.awaitResult();
         assertThat(observed.distinct()).isEqualTo(RECORDS);
         assertThat(observed.keysWithHoles()).isZero();
