@@ -410,9 +410,6 @@ public final class VertexRescale {
     }
 
     private CompletableFuture<Void> migrate(MigrationStep step) {
-        if (step.index() == 0) {
-            enter(RescaleState.MIGRATE, plan.steps().size() + " step(s)");
-        }
         Map<Integer, OwnerAddress> givers = new HashMap<>();
         Set<Integer> involved = new HashSet<>();
         for (Move move : step.moves()) {
@@ -433,6 +430,9 @@ public final class VertexRescale {
                 .thenComposeAsync(
                         ignored -> {
                             surroundings.requireAlive();
+                            if (step.index() == 0) {
+                                enter(RescaleState.MIGRATE, plan.steps().size() + " step(s)");
+                            }
                             CompletableFuture<List<TaskReply>> over =
                                     tasks.sendAll(
                                             owners,

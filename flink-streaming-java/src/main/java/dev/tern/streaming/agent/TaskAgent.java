@@ -110,8 +110,8 @@ final class TaskAgent {
         } else if (command instanceof TaskCommand.PrepareOwner prepare) {
             reply(event, prepare(event.epoch(), prepare));
         } else if (command instanceof TaskCommand.BeginStep begin) {
-            handoverOf(event).begin(begin.step(), begin.owners());
-            done(event);
+            handoverOf(event)
+                    .begin(begin.step(), begin.owners(), outcome -> reply(event, outcome));
         } else if (command instanceof TaskCommand.AwaitStep await) {
             handoverOf(event)
                     .whenStepDone(

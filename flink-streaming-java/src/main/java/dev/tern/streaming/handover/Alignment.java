@@ -8,12 +8,10 @@ import java.util.Set;
 /** Counts on which input channels the marker of one step has been seen. Task mailbox thread. */
 final class Alignment {
 
-    private final int step;
     private final int channels;
     private final Set<InputChannelInfo> seen = new HashSet<>();
 
-    Alignment(int step, int channels) {
-        this.step = step;
+    Alignment(int channels) {
         this.channels = channels;
     }
 
@@ -23,7 +21,7 @@ final class Alignment {
     boolean onMarker(InputChannelInfo channel) {
         if (!seen.add(channel)) {
             throw new IllegalStateException(
-                    "Channel " + channel + " shows the marker of step " + step + " twice");
+                    "Channel " + channel + " shows the marker of one step twice");
         }
         return seen.size() == 1;
     }

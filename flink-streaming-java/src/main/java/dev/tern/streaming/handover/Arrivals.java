@@ -16,6 +16,7 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.streaming.runtime.tasks.StreamTask;
 import org.apache.flink.util.ExceptionUtils;
+import org.apache.flink.util.concurrent.FutureUtils;
 import org.apache.flink.util.function.ThrowingConsumer;
 import org.apache.flink.util.function.ThrowingRunnable;
 
@@ -75,8 +76,51 @@ final class Arrivals {
         this.fail = fail;
     }
 
+    /**
+     * Makes sure that every old owner in another process answers.
+     *
+     * @param ready called back in the mailbox with null, or with what is wrong
+     */
+    void greet(
+            MigrationStep step,
+            int subtask,
+            Map<Integer, OwnerAddress> owners,
+            Consumer<String> ready) {
+        List<CompletableFuture<?>> greetings = new ArrayList<>();
+        for (int from : byOwner(step, subtask).keySet()) {
+            OwnerAddress owner = owners.get(from);
+            if (local(owner) == null) {
+                greetings.add(
+                        transfer.fetch(
+                                        owner.endpoint(),
+                                        session(owner),
+                                        List.of(Departures.GREETING),
+                                        (unit, in) -> {})
+                                .done());
+            }
+        }
+        if (greetings.isEmpty()) {
+            ready.accept(null);
+            return;
+        }
+        FutureUtils.combineAll(greetings)
+                .whenComplete(
+                        (all, failure) ->
+                                inMailbox(
+                                        () ->
+                                                ready.accept(
+                                                        failure == null
+                                                                ? null
+                                                                : sentence(failure))));
+    }
+
     /** Asks every old owner for what comes here. Its answer waits until the units have left. */
     void request(MigrationStep step, int subtask, Map<Integer, OwnerAddress> owners) {
+        byOwner(step, subtask)
+                .forEach((owner, keyGroups) -> request(step.index(), owners.get(owner), keyGroups));
+    }
+
+    private static Map<Integer, List<Integer>> byOwner(MigrationStep step, int subtask) {
         Map<Integer, List<Integer>> byOwner = new TreeMap<>();
         for (Move move : step.moves()) {
             if (move.to() == subtask) {
@@ -84,20 +128,26 @@ final class Arrivals {
                         .add(move.keyGroup());
             }
         }
-        byOwner.forEach(
-                (owner, keyGroups) -> request(step.index(), owners.get(owner), keyGroups));
+        return byOwner;
+    }
+
+    private TransferSession session(OwnerAddress owner) {
+        return new TransferSession(job, owner.attempt(), epoch);
+    }
+
+    /** The departures of an owner whose units can be taken by reference, or null. */
+    private Departures local(OwnerAddress owner) {
+        return prepare.options().byReference() && owner.process().equals(prepare.self())
+                ? Departures.of(prepare.self(), session(owner))
+                : null;
     }
 
     private void request(int step, OwnerAddress owner, List<Integer> keyGroups) {
-        TransferSession session = new TransferSession(job, owner.attempt(), epoch);
-        Departures local =
-                prepare.options().byReference() && owner.process().equals(prepare.self())
-                        ? Departures.of(prepare.self(), session)
-                        : null;
+        Departures local = local(owner);
         if (local != null) {
             takeByReference(step, local, keyGroups);
         } else {
-            fetch(step, owner, session, keyGroups);
+            fetch(step, owner, keyGroups);
         }
     }
 
@@ -129,8 +179,7 @@ final class Arrivals {
                 });
     }
 
-    private void fetch(
-            int step, OwnerAddress owner, TransferSession session, List<Integer> keyGroups) {
+    private void fetch(int step, OwnerAddress owner, List<Integer> keyGroups) {
         int schema = Departures.schemaUnit(prepare.before().keyGroups(), step);
         List<Integer> wanted = new ArrayList<>();
         wanted.add(schema);
@@ -139,7 +188,7 @@ final class Arrivals {
         openFetches++;
         transfer.fetch(
                         owner.endpoint(),
-                        session,
+                        session(owner),
                         wanted,
                         (unit, in) -> {
                             if (unit == schema) {

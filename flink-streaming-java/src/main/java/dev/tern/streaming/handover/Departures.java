@@ -48,6 +48,9 @@ final class Departures implements UnitSource {
         return IN_THIS_PROCESS.get(new Key(process, session));
     }
 
+    /** A request that is answered at once, with nothing: shows that units can be served. */
+    static final int GREETING = Integer.MAX_VALUE;
+
     /**
      * The number under which the schema of a step is requested. Each step has its own: a state may be
      * registered between two of them.
@@ -88,6 +91,9 @@ final class Departures implements UnitSource {
 
     @Override
     public CompletableFuture<UnitBytes> request(int unit) {
+        if (unit == GREETING) {
+            return CompletableFuture.completedFuture(out -> {});
+        }
         if (unit >= keyGroups) {
             return schema(unit - keyGroups).thenApply(schema -> schema::write);
         }

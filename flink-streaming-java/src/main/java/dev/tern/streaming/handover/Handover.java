@@ -127,8 +127,15 @@ public final class Handover implements Closeable {
         return transfer.endpoint();
     }
 
-    /** A step is about to be marked in the channels. */
-    public void begin(MigrationStep next, Map<Integer, OwnerAddress> owners) {
+    /**
+     * A step is about to be marked in the channels. Old owners are greeted first: a connection that
+     * cannot be made must be found before a record has changed its way, and the time it takes must
+     * not be time in which records wait.
+     *
+     * @param ready called back, once, when the task is ready for the marker, or is not
+     */
+    public void begin(
+            MigrationStep next, Map<Integer, OwnerAddress> owners, Consumer<TaskReply> ready) {
         if (step >= 0 && outcome == null) {
             throw new IllegalStateException("Step " + step + " is not over");
         }
@@ -137,11 +144,23 @@ public final class Handover implements Closeable {
         waiting = null;
         units.begin(next);
         inputs.install();
-        alignment = new Alignment(step, channels());
-        arrivals =
+        alignment = new Alignment(channels());
+        Arrivals coming =
                 new Arrivals(
                         task, state, transfer, session.job(), epoch, prepare, this::install, this::fail);
-        arrivals.request(next, subtask, owners);
+        arrivals = coming;
+        coming.greet(
+                next,
+                subtask,
+                owners,
+                problem -> {
+                    if (problem == null) {
+                        coming.request(next, subtask, owners);
+                        ready.accept(new TaskReply.Done());
+                    } else {
+                        ready.accept(new TaskReply.Failed(problem));
+                    }
+                });
     }
 
     /**
