@@ -11,18 +11,24 @@ import org.apache.flink.streaming.runtime.tasks.StreamTask;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The inputs of a task while units move. Task mailbox thread. */
+/** The inputs of a task while units move: nothing overtakes them. Task mailbox thread. */
 final class HandoverInputs {
 
-    /** An input's processor with what stands before its operator. */
-    private record Interception<T>(StreamOneInputProcessor<T> processor, HandoverOutput<T> output) {
+    /** An input's processor with what stands before its operator and before its end. */
+    private record Interception<T>(
+            StreamOneInputProcessor<T> processor, HandoverOutput<T> output, HeldInput<T> input) {
 
         void install() {
             output.install(processor);
+            processor.input = input;
         }
 
         void remove() {
             output.remove(processor);
+            input.release();
+            if (!input.hasEndToTell() && processor.input == input) {
+                processor.input = input.input();
+            }
         }
     }
 
@@ -65,7 +71,8 @@ final class HandoverInputs {
                         keyGroups,
                         units,
                         setAside,
-                        new StreamElementSerializer<>(serializer.duplicate())));
+                        new StreamElementSerializer<>(serializer.duplicate())),
+                new HeldInput<>(processor.input));
     }
 
     void install() {

@@ -11,6 +11,8 @@ import dev.tern.rescale.request.RescaleRequest;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +67,29 @@ class LiveRescaleITCase {
             assertThat(observed.distinct()).isEqualTo(RECORDS);
             assertThat(observed.keysWithHoles()).isZero();
             assertThat(observed.duplicates()).isZero();
+        }
+    }
+
+    /** The end must not overtake units on their way; which comes first is left to chance. */
+    @RepeatedTest(3)
+    void losesNothingWhenTheInputEndsInTheMiddle(RepetitionInfo repetition) throws Exception {
+        String run = "end-" + repetition.getCurrentRepetition();
+        Configuration configuration = RescalableCluster.configuration(directory);
+        configuration.set(RescaleOptions.TRANSFER_BY_REFERENCE, false);
+        configuration.set(RescaleOptions.STEP_SIZE, new MemorySize(1));
+        try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
+            cluster.submit(CountingJob.graph(configuration, run, 40_000, 6_000));
+            cluster.awaitRunning();
+            Observations observed = Observations.of(run);
+            RescalableCluster.waitUntil("records flow", () -> observed.records() > 1_000);
+            cluster.accepted(
+                    RescaleRequest.of(CountingJob.COUNT, 5, "stepwise", null, false, false));
+            RescalableCluster.waitUntil(
+                    "the graph has grown", () -> cluster.parallelism(CountingJob.COUNT) == 5);
+            Pace.hurry(run);
+            cluster.awaitResult();
+            assertThat(observed.distinct()).isEqualTo(40_000);
+            assertThat(observed.keysWithHoles()).isZero();
         }
     }
 }
