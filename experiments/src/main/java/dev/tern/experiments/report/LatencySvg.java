@@ -25,8 +25,13 @@ public final class LatencySvg {
     private static final String FAINT = "#66727f";
     private static final String GRID = "#e4e8ec";
     private static final int MAX_TIME_TICKS = 14;
+    private static final int LABEL_WIDTH = 110;
+    private static final int LABEL_HEIGHT = 14;
 
     private final LatencyChart chart;
+    /** Where the labels of the peaks are: x, and y of the baseline. */
+    private final List<double[]> labels = new ArrayList<>();
+
     private final StringBuilder svg = new StringBuilder(64 * 1024);
     private final double firstMillis;
     private final double lastMillis;
@@ -110,11 +115,11 @@ public final class LatencySvg {
                 "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"%s\"/>\n",
                 LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM, FAINT);
         text(
-                (LEFT + WIDTH - RIGHT) / 2.0,
+                LEFT,
                 HEIGHT - 16,
                 13,
                 FAINT,
-                "middle",
+                "start",
                 "normal",
                 "time at which a record was due");
     }
@@ -173,15 +178,29 @@ public final class LatencySvg {
                 "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"#ffffff\" stroke=\"%s\""
                         + " stroke-width=\"2\"/>\n",
                 at, height, color);
-        boolean left = at > WIDTH - RIGHT - 120;
+        boolean left = at > WIDTH - RIGHT - LABEL_WIDTH;
+        double baseline = height - 6;
+        while (isTaken(at, baseline)) {
+            baseline -= LABEL_HEIGHT;
+        }
+        labels.add(new double[] {at, baseline});
         text(
                 left ? at - 8 : at + 8,
-                height - 6,
+                baseline,
                 12,
                 color,
                 left ? "end" : "start",
                 "bold",
                 "peak " + duration(worst.maxMillis()));
+    }
+
+    /** Whether a label written there would lie on an earlier one. */
+    private boolean isTaken(double at, double baseline) {
+        return labels.stream()
+                .anyMatch(
+                        label ->
+                                Math.abs(label[0] - at) < LABEL_WIDTH
+                                        && Math.abs(label[1] - baseline) < LABEL_HEIGHT);
     }
 
     private void legend() {
@@ -196,7 +215,7 @@ public final class LatencySvg {
         }
         text(
                 WIDTH - RIGHT,
-                80,
+                HEIGHT - 16,
                 12,
                 FAINT,
                 "end",

@@ -20,8 +20,7 @@ final class RescaleDrawing {
     private static final long BEFORE_MILLIS = 10_000;
     private static final long AFTER_MILLIS = 30_000;
 
-    private static final List<String> COLORS =
-            List.of("#0b7285", "#c92a2a", "#e67700", "#5f3dc4", "#2b8a3e");
+    private static final List<String> STRATEGY_COLORS = List.of("#0b7285", "#5f3dc4", "#2b8a3e");
 
     private RescaleDrawing() {}
 
@@ -33,7 +32,7 @@ final class RescaleDrawing {
         Collections.reverse(arms);
         for (Arm arm : arms) {
             RunResult run = medianPeak(Goals.of(results, arm));
-            String color = COLORS.get(plan.arms().indexOf(arm) % COLORS.size());
+            String color = color(arm, plan);
             lines.add(new LatencyChart.Line(name(arm, run), color, inView(run)));
             double duration = run.rescale().durationMillis();
             windows.add(new LatencyChart.Window(name(arm, run), "", color, 0, duration));
@@ -65,6 +64,16 @@ final class RescaleDrawing {
                 .filter(bucket -> bucket.offsetMillis() >= -BEFORE_MILLIS)
                 .filter(bucket -> bucket.offsetMillis() <= AFTER_MILLIS)
                 .toList();
+    }
+
+    private static String color(Arm arm, ExperimentPlan plan) {
+        return switch (arm.engine()) {
+            case TERN ->
+                    STRATEGY_COLORS.get(
+                            plan.strategies().indexOf(arm.strategy()) % STRATEGY_COLORS.size());
+            case STOCK -> "#c92a2a";
+            case STOCK_DEFAULT -> "#e67700";
+        };
     }
 
     private static String name(Arm arm, RunResult run) {

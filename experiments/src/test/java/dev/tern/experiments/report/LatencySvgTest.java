@@ -88,6 +88,30 @@ class LatencySvgTest {
     }
 
     @Test
+    void labelsOfPeaksThatLieTogetherDoNotCoverEachOther() {
+        LatencyChart chart =
+                new LatencyChart(
+                        "close",
+                        "",
+                        List.of(
+                                new LatencyChart.Line("a", "#c00", Runs.tern(0, 100, 1).series()),
+                                new LatencyChart.Line("b", "#00c", Runs.tern(0, 101, 1).series())),
+                        List.of(
+                                new LatencyChart.Window("a", "", "#c00", 0, 80),
+                                new LatencyChart.Window("b", "", "#00c", 0, 80)));
+
+        double[] heights =
+                LatencySvg.draw(chart)
+                        .lines()
+                        .filter(line -> line.contains(">peak "))
+                        .mapToDouble(line -> Double.parseDouble(line.split("\"")[3]))
+                        .toArray();
+
+        assertThat(heights).hasSize(2);
+        assertThat(Math.abs(heights[0] - heights[1])).isGreaterThan(12);
+    }
+
+    @Test
     void refusesToDrawNothing() {
         LatencyChart empty = new LatencyChart("empty", "", List.of(), List.of());
 
