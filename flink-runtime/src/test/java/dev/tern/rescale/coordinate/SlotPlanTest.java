@@ -48,4 +48,13 @@ class SlotPlanTest {
         List<HeldSlot> held = List.of(new HeldSlot(a, List.of(0), true));
         assertThat(SlotPlan.of(1, 3, held, List.of(c))).isEmpty();
     }
+
+    @Test
+    void slotsThatOtherVerticesHoldCountBeforeFurtherOnes() {
+        List<HeldSlot> held =
+                List.of(new HeldSlot(a, List.of(0, 0), true), new HeldSlot(b, List.of(1), false));
+        assertThat(SlotPlan.furtherSlots(1, 4, held)).isEqualTo(2);
+        assertThat(SlotPlan.furtherSlots(1, 2, held)).isZero();
+        assertThat(SlotPlan.furtherSlots(4, 2, held)).isZero();
+    }
 }

@@ -27,7 +27,7 @@ final class CountingJob {
     /** Suffix of a run: {@link Blocks} and {@link Failures} of COUNT while it opens. */
     static final String IN_OPEN = "/open";
 
-    /** Suffix of a run: {@link Blocks} of COUNT while state is serialized, see {@link HeldOnWrite}. */
+    /** Suffix of a run: {@link Blocks} of COUNT's state while it is serialized. */
     static final String IN_WRITE = "/write";
 
     private CountingJob() {}

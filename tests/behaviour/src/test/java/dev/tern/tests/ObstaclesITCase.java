@@ -151,7 +151,10 @@ class ObstaclesITCase {
     }
 
     private static boolean isOneSentence(String text) {
-        return text.endsWith(".") && !text.contains("..") && !text.contains("\n") && !text.contains("Exception");
+        return text.endsWith(".")
+                && !text.contains("..")
+                && !text.contains("\n")
+                && !text.contains("Exception");
     }
 
     private void awaitRestart(String id, int parallelism, String reason) throws Exception {

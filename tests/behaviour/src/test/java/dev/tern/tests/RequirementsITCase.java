@@ -74,7 +74,9 @@ class RequirementsITCase {
             put(Map.of(CountingJob.COUNT, parallelism));
         }
         awaitHistoryAt(5);
-        assertThat(cluster.history()).hasSizeBetween(1, 3).allSatisfy(RequirementsITCase::assertLive);
+        assertThat(cluster.history())
+                .hasSizeBetween(1, 3)
+                .allSatisfy(RequirementsITCase::assertLive);
         assertNothingLost();
     }
 

@@ -1,0 +1,317 @@
+package dev.tern.rescale.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.blob.VoidBlobWriter;
+import org.apache.flink.runtime.checkpoint.CheckpointsCleaner;
+import org.apache.flink.runtime.deployment.TaskDeploymentDescriptorFactory.PartitionLocationConstraint;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
+import org.apache.flink.runtime.executiongraph.DefaultExecutionGraphBuilder;
+import org.apache.flink.runtime.executiongraph.DefaultVertexAttemptNumberStore;
+import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
+import org.apache.flink.runtime.executiongraph.ExecutionVertex;
+import org.apache.flink.runtime.executiongraph.IntermediateResult;
+import org.apache.flink.runtime.executiongraph.IntermediateResultPartition;
+import org.apache.flink.runtime.executiongraph.NoOpExecutionDeploymentListener;
+import org.apache.flink.runtime.io.network.partition.JobMasterPartitionTrackerImpl;
+import org.apache.flink.runtime.io.network.partition.ResultPartitionType;
+import org.apache.flink.runtime.jobgraph.DistributionPattern;
+import org.apache.flink.runtime.jobgraph.IntermediateDataSetID;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobGraphBuilder;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.jobgraph.tasks.AbstractInvokable;
+import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups;
+import org.apache.flink.runtime.scheduler.SchedulerBase;
+import org.apache.flink.runtime.scheduler.adaptivebatch.NonAdaptiveExecutionPlanSchedulingContext;
+import org.apache.flink.runtime.scheduler.strategy.ConsumedPartitionGroup;
+import org.apache.flink.runtime.scheduler.strategy.SchedulingExecutionVertex;
+import org.apache.flink.runtime.scheduler.strategy.SchedulingPipelinedRegion;
+import org.apache.flink.runtime.scheduler.strategy.SchedulingTopology;
+import org.apache.flink.runtime.shuffle.NettyShuffleMaster;
+import org.apache.flink.runtime.shuffle.ShuffleMaster;
+import org.apache.flink.runtime.shuffle.ShuffleMasterContextImpl;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.StreamSupport;
+
+/**
+ * A graph that was resized equals one that was built at that parallelism, but for attempt numbers
+ * and the "(1/2)" in the names of subtasks that were there before, which are fixed when they start.
+ */
+class ExecutionGraphResizerTest {
+
+    private static final JobID JOB = new JobID(1, 1);
+    private static final JobVertexID SOURCE = new JobVertexID(1, 1);
+    private static final JobVertexID KEYED = new JobVertexID(1, 2);
+    private static final JobVertexID SINK = new JobVertexID(1, 3);
+    private static final JobVertexID OTHER = new JobVertexID(1, 4);
+
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    private int lastAttempt;
+
+    @AfterEach
+    void stop() {
+        executor.shutdownNow();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2,4", "1,3", "4,2", "5,1", "3,8"})
+    void aResizedGraphEqualsAFreshOne(int from, int to) throws Exception {
+        DefaultExecutionGraph graph = graph(from);
+        resize(graph, to);
+        assertThat(shapeOf(graph)).isEqualTo(shapeOf(graph(to))).isNotEqualTo(shapeOf(graph(from)));
+    }
+
+    @Test
+    void thereAndBackAgainEqualsTheFirst() throws Exception {
+        DefaultExecutionGraph graph = graph(2);
+        // No attempt number twice, as the grown subtasks would have the ids of those that left.
+        for (int parallelism : new int[] {4, 3, 8, 1, 5, 2}) {
+            resize(graph, parallelism);
+            assertThat(shapeOf(graph)).isEqualTo(shapeOf(graph(parallelism)));
+        }
+    }
+
+    @Test
+    void aSubtaskThatComesBackHasAnAttemptNumberOfItsOwn() throws Exception {
+        DefaultExecutionGraph graph = graph(3);
+        ExecutionJobVertex keyed = graph.getJobVertex(KEYED);
+        ExecutionGraphResizer resizer = resizer(graph);
+        resizer.shrink(keyed, 2);
+        resizer.grow(keyed, 4, subtask -> subtask == 2 ? 7 : 0);
+        assertThat(attemptOf(keyed, 1)).isZero();
+        assertThat(attemptOf(keyed, 2)).isEqualTo(7);
+        assertThat(attemptOf(keyed, 3)).isZero();
+    }
+
+    @Test
+    void refusesToDropASubtaskThatRuns() throws Exception {
+        DefaultExecutionGraph graph = graph(3);
+        ExecutionJobVertex keyed = graph.getJobVertex(KEYED);
+        keyed.getTaskVertices()[2]
+                .getCurrentExecutionAttempt()
+                .transitionState(ExecutionState.SCHEDULED);
+        assertThatThrownBy(() -> resizer(graph).shrink(keyed, 2))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("KEYED (3/3) cannot leave the graph: it is SCHEDULED");
+        assertThat(shapeOf(graph)).isEqualTo(shapeOf(graph(3)));
+    }
+
+    @Test
+    void refusesToGrowToLess() throws Exception {
+        DefaultExecutionGraph graph = graph(3);
+        assertThatThrownBy(() -> resizer(graph).grow(graph.getJobVertex(KEYED), 3, subtask -> 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("KEYED cannot grow from 3 to 3");
+    }
+
+    private void resize(DefaultExecutionGraph graph, int parallelism) throws Exception {
+        ExecutionJobVertex keyed = graph.getJobVertex(KEYED);
+        if (parallelism > keyed.getParallelism()) {
+            resizer(graph).grow(keyed, parallelism, subtask -> ++lastAttempt);
+        } else {
+            resizer(graph).shrink(keyed, parallelism);
+        }
+    }
+
+    private static ExecutionGraphResizer resizer(DefaultExecutionGraph graph) {
+        return new ExecutionGraphResizer(graph, Duration.ofSeconds(10), 16);
+    }
+
+    private static int attemptOf(ExecutionJobVertex vertex, int subtask) {
+        return vertex.getTaskVertices()[subtask].getCurrentExecutionAttempt().getAttemptNumber();
+    }
+
+    /** SOURCE (2) feeds KEYED, which feeds SINK (3), and over a pointwise edge OTHER (4). */
+    private DefaultExecutionGraph graph(int parallelism) throws Exception {
+        JobVertex source = vertex("SOURCE", SOURCE, 2);
+        JobVertex keyed = vertex("KEYED", KEYED, parallelism);
+        JobVertex sink = vertex("SINK", SINK, 3);
+        JobVertex other = vertex("OTHER", OTHER, 4);
+        connect(source, keyed, DistributionPattern.ALL_TO_ALL, 0);
+        connect(keyed, sink, DistributionPattern.ALL_TO_ALL, 0);
+        connect(source, other, DistributionPattern.POINTWISE, 1);
+        JobGraph jobGraph =
+                JobGraphBuilder.newStreamingJobGraphBuilder()
+                        .setJobId(JOB)
+                        .addJobVertices(List.of(source, keyed, sink, other))
+                        .build();
+        ShuffleMaster<?> shuffleMaster =
+                new NettyShuffleMaster(
+                        new ShuffleMasterContextImpl(
+                                new Configuration(),
+                                failure -> {
+                                    throw new AssertionError(failure);
+                                }));
+        return DefaultExecutionGraphBuilder.buildGraph(
+                jobGraph,
+                new Configuration(),
+                executor,
+                executor,
+                getClass().getClassLoader(),
+                null,
+                new CheckpointsCleaner(),
+                null,
+                Duration.ofSeconds(10),
+                VoidBlobWriter.getInstance(),
+                LoggerFactory.getLogger(getClass()),
+                shuffleMaster,
+                new JobMasterPartitionTrackerImpl(
+                        JOB, shuffleMaster, process -> Optional.empty()),
+                PartitionLocationConstraint.MUST_BE_KNOWN,
+                NoOpExecutionDeploymentListener.get(),
+                (execution, before, after) -> {},
+                0L,
+                new DefaultVertexAttemptNumberStore(),
+                new ElasticParallelismStore(SchedulerBase.computeVertexParallelismStore(jobGraph)),
+                null,
+                false,
+                new ExecutionJobVertex.Factory(),
+                type -> false,
+                false,
+                UnregisteredMetricGroups.createUnregisteredJobManagerJobMetricGroup(),
+                NonAdaptiveExecutionPlanSchedulingContext.INSTANCE);
+    }
+
+    private static JobVertex vertex(String name, JobVertexID id, int parallelism) {
+        JobVertex vertex = new JobVertex(name, id);
+        vertex.setInvokableClass(AbstractInvokable.class);
+        vertex.setParallelism(parallelism);
+        vertex.setMaxParallelism(64);
+        return vertex;
+    }
+
+    private static void connect(
+            JobVertex from, JobVertex to, DistributionPattern pattern, int output) {
+        to.connectNewDataSetAsInput(
+                from,
+                pattern,
+                ResultPartitionType.PIPELINED_BOUNDED,
+                new IntermediateDataSetID(from.getID(), output),
+                false,
+                false);
+    }
+
+    /** Everything the rest of Flink reads of a graph, in words. */
+    private static List<String> shapeOf(DefaultExecutionGraph graph) {
+        List<String> shape = new ArrayList<>();
+        for (ExecutionJobVertex vertex : graph.getVerticesTopologically()) {
+            shape.add(vertex.getName() + " has " + vertex.getParallelism());
+            shape.add("and in the job graph " + vertex.getJobVertex().getParallelism());
+            for (IntermediateResult result : vertex.getProducedDataSets()) {
+                shape.add(
+                        String.format(
+                                "result %s: %d producers, %d partitions",
+                                result.getId(),
+                                result.numParallelProducers,
+                                result.getPartitions().length));
+                for (IntermediateResultPartition partition : result.getPartitions()) {
+                    shape.add(describe(graph, partition));
+                }
+            }
+            for (ExecutionVertex subtask : vertex.getTaskVertices()) {
+                shape.add(describe(vertex, subtask));
+            }
+        }
+        shape.add("registered partitions " + graph.resultPartitionsById.size());
+        describeTopology(graph.getSchedulingTopology(), shape);
+        return shape;
+    }
+
+    private static String describe(
+            DefaultExecutionGraph graph, IntermediateResultPartition partition) {
+        return String.format(
+                "partition %s of subtask %s: %d subpartitions, read by %s, found %b",
+                partition.getPartitionId(),
+                partition.getProducer().getID(),
+                partition.getNumberOfSubpartitions(),
+                partition.getConsumerVertexGroups().stream()
+                        .map(group -> texts(group))
+                        .sorted()
+                        .toList(),
+                graph.getResultPartitionOrThrow(partition.getPartitionId()) == partition);
+    }
+
+    private static String describe(ExecutionJobVertex vertex, ExecutionVertex subtask) {
+        Map<String, String> inputs = new TreeMap<>();
+        for (IntermediateResult input : vertex.getInputs()) {
+            inputs.put(
+                    input.getId().toString(),
+                    subtask.getExecutionVertexInputInfo(input.getId())
+                            .getConsumedSubpartitionGroups()
+                            .toString());
+        }
+        return String.format(
+                "subtask %s: reads %s by %s, produces %s",
+                subtask.getID(),
+                subtask.getAllConsumedPartitionGroups().stream()
+                        .map(ExecutionGraphResizerTest::describe)
+                        .sorted()
+                        .toList(),
+                inputs,
+                subtask.getProducedPartitions().keySet());
+    }
+
+    private static String describe(ConsumedPartitionGroup group) {
+        return texts(group)
+                + " for "
+                + texts(group.getConsumerVertexGroup())
+                + " unfinished "
+                + group.getNumberOfUnfinishedPartitions();
+    }
+
+    private static void describeTopology(SchedulingTopology topology, List<String> shape) {
+        for (SchedulingExecutionVertex vertex : topology.getVertices()) {
+            shape.add(
+                    String.format(
+                            "in the topology %s: reads %s, produces %s",
+                            vertex.getId(),
+                            vertex.getConsumedPartitionGroups().stream()
+                                    .map(ExecutionGraphResizerTest::describe)
+                                    .sorted()
+                                    .toList(),
+                            texts(
+                                    StreamSupport.stream(
+                                                    vertex.getProducedResults().spliterator(),
+                                                    false)
+                                            .map(result -> result.getId())
+                                            .toList())));
+        }
+        List<String> regions = new ArrayList<>();
+        for (SchedulingPipelinedRegion region : topology.getAllPipelinedRegions()) {
+            List<String> members = new ArrayList<>();
+            region.getVertices().forEach(member -> members.add(member.getId().toString()));
+            members.sort(null);
+            regions.add("region " + members);
+        }
+        regions.sort(null);
+        shape.addAll(regions);
+    }
+
+    private static String texts(Iterable<?> things) {
+        return StreamSupport.stream(things.spliterator(), false)
+                .map(Object::toString)
+                .sorted()
+                .toList()
+                .toString();
+    }
+}
