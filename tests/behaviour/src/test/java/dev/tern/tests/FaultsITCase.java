@@ -99,6 +99,10 @@ class FaultsITCase {
     void aTaskManagerLostWhileStateMovesLeadsToARestartAtTheWantedParallelism() throws Exception {
         Configuration configuration = configuration();
         configuration.set(RescaleOptions.TRANSFER_BY_REFERENCE, false);
+        // Spread, so that the TaskManager that is lost runs some of the tasks.
+        configuration.set(
+                TaskManagerOptions.TASK_MANAGER_LOAD_BALANCE_MODE,
+                TaskManagerOptions.TaskManagerLoadBalanceMode.SLOTS);
         start(HeldOnWrite.RUNS + "lost", configuration);
         cluster.awaitCheckpoint();
         // Checkpoints write too: they are kept away from here on.

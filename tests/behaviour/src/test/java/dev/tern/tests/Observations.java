@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What a job under test put out, checked against what it must put out: for each key the counts 1 to
- * n, each once and in order.
+ * n, each once.
  *
  * <p>Shared by all tasks of one run in this JVM; any thread.
  */
@@ -20,12 +20,10 @@ final class Observations {
     private static final Map<String, Observations> RUNS = new ConcurrentHashMap<>();
 
     private final Map<Long, BitSet> countsByKey = new ConcurrentHashMap<>();
-    private final Map<Long, Integer> lastByKey = new ConcurrentHashMap<>();
     private final Map<Integer, Set<Integer>> subtasksByKeyGroup = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> timers = new ConcurrentHashMap<>();
     private final Map<String, Long> results = new ConcurrentHashMap<>();
     private final AtomicLong duplicates = new AtomicLong();
-    private final AtomicLong reordered = new AtomicLong();
     private final AtomicLong records = new AtomicLong();
     private final List<String> notes = new ArrayList<>();
 
@@ -41,10 +39,6 @@ final class Observations {
                 duplicates.incrementAndGet();
             }
             counts.set(count);
-            Integer last = lastByKey.put(key, count);
-            if (last != null && count != last + 1) {
-                reordered.incrementAndGet();
-            }
         }
         records.incrementAndGet();
     }
@@ -97,10 +91,6 @@ final class Observations {
 
     long duplicates() {
         return duplicates.get();
-    }
-
-    long reordered() {
-        return reordered.get();
     }
 
     /** Distinct (key, count) pairs. */

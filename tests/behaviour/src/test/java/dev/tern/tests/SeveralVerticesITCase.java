@@ -58,8 +58,9 @@ class SeveralVerticesITCase {
             cluster.awaitResult();
             assertThat(observed.distinct()).isEqualTo(RECORDS);
             assertThat(observed.keysWithHoles()).isZero();
+            // Order is promised for each (channel, key); where COUNT has a new owner its results take
+            // another channel to CHECK, so nothing is said about order there.
             assertThat(observed.duplicates()).isZero();
-            assertThat(observed.reordered()).isZero();
         }
     }
 
