@@ -19,7 +19,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** The command line of {@code experiments/run.sh}. */
@@ -69,7 +71,7 @@ public final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--strategy",
-            defaultValue = "aligned",
+            defaultValue = "stepwise",
             description = "Strategies of tern, separated by commas: one run of a pair for each.")
     private String strategies;
 
@@ -96,6 +98,11 @@ public final class RunCommand implements Callable<Integer> {
             defaultValue = "10",
             description = "Seconds between checkpoints.")
     private int checkpointInterval;
+
+    @Option(
+            names = "-D",
+            description = "A Flink option (key=value) for the cluster of every engine; repeatable.")
+    private Map<String, String> flinkOptions = new LinkedHashMap<>();
 
     @Option(
             names = "--out",
@@ -160,6 +167,7 @@ public final class RunCommand implements Callable<Integer> {
                     orSmoke("--base", base, SMOKE_BASE),
                     orSmoke("--horizon", horizon, SMOKE_HORIZON),
                     orSmoke("--checkpoint-interval", checkpointInterval, SMOKE_CHECKPOINTS),
+                    flinkOptions,
                     out);
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);

@@ -8,6 +8,7 @@ import dev.tern.experiments.matrix.Engine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Everything that is decided about an experiment before it starts.
@@ -27,6 +28,7 @@ import java.util.List;
  * @param base length of the base window
  * @param horizon what is observed after the trigger
  * @param checkpointInterval of the job
+ * @param flinkOptions for the cluster of every engine alike; they win over those of the harness
  * @param out where results go
  */
 public record ExperimentPlan(
@@ -45,6 +47,7 @@ public record ExperimentPlan(
         Duration base,
         Duration horizon,
         Duration checkpointInterval,
+        Map<String, String> flinkOptions,
         Path out) {
 
     /** Bytes of state per key: the reference job holds one {@code byte[1000]} per key. */
@@ -57,6 +60,7 @@ public record ExperimentPlan(
         requireNonNull(out, "out");
         engines = List.copyOf(engines);
         strategies = List.copyOf(strategies);
+        flinkOptions = Map.copyOf(flinkOptions);
         require(workload.equals("keycount"), "workload", workload, "keycount");
         require(
                 backend.equals("heap") || backend.equals("rocksdb"),

@@ -51,6 +51,8 @@ public final class SummaryJson {
         node.put("baseSeconds", plan.base().toSeconds());
         node.put("horizonSeconds", plan.horizon().toSeconds());
         node.put("checkpointIntervalMillis", plan.checkpointInterval().toMillis());
+        ObjectNode flinkOptions = node.putObject("flinkOptions");
+        plan.flinkOptions().forEach(flinkOptions::put);
         node.put("cores", Runtime.getRuntime().availableProcessors());
         node.put("java", Runtime.version().toString());
         node.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));

@@ -36,6 +36,7 @@ public final class EngineOptions {
         options.put("restart-strategy.type", "fixed-delay");
         options.put("restart-strategy.fixed-delay.attempts", "3");
         options.put("restart-strategy.fixed-delay.delay", "0 ms");
+        options.putAll(plan.flinkOptions());
         return options;
     }
 

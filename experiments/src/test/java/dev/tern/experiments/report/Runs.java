@@ -11,6 +11,7 @@ import dev.tern.experiments.rest.ProvenMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Hand-made results for the tests of the reports. */
 final class Runs {
@@ -38,6 +39,7 @@ final class Runs {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
+                Map.of(),
                 Path.of("out"));
     }
 

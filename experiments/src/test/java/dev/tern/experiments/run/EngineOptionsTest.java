@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,6 +29,11 @@ import java.util.stream.Stream;
 class EngineOptionsTest {
 
     private static ExperimentPlan plan(String backend, int from, int to) {
+        return plan(backend, from, to, Map.of());
+    }
+
+    private static ExperimentPlan plan(
+            String backend, int from, int to, Map<String, String> flinkOptions) {
         return new ExperimentPlan(
                 "keycount",
                 List.of(Engine.TERN, Engine.STOCK),
@@ -44,11 +50,21 @@ class EngineOptionsTest {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
+                flinkOptions,
                 Path.of("out"));
     }
 
     private static Configuration configuration() {
         return Configuration.fromMap(EngineOptions.of(plan("heap", 2, 4), Engine.STOCK));
+    }
+
+    @Test
+    void whatTheUserSetsReachesEveryEngine() {
+        Map<String, String> wanted = Map.of("taskmanager.memory.managed.size", "96m");
+        for (Engine engine : Engine.values()) {
+            assertThat(EngineOptions.of(plan("heap", 2, 4, wanted), engine))
+                    .containsAllEntriesOf(wanted);
+        }
     }
 
     @Test

@@ -22,7 +22,7 @@ final class RescaleOption {
                     "s",
                     "strategy",
                     "name",
-                    "How key groups move to their new owner, for example aligned.");
+                    "How key groups move to their new owner, for example stepwise.");
     static final Option PLACEMENT =
             valued(
                     null,

@@ -34,7 +34,7 @@ final class ConfigurationDocs {
                 "State on its way",
                 "In `conf/config.yaml` of the TaskManagers. Flink's settings of internal TLS"
                         + " (`security.ssl.internal.*`)\nhold for the transfer, too.",
-                RescaleOptions.TRANSFER);
+                TransferOptions.ALL);
         return text.toString();
     }
 

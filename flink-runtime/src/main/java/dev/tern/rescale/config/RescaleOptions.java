@@ -4,8 +4,6 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 
-import dev.tern.rescale.transfer.TransferOptions;
-
 import java.time.Duration;
 import java.util.List;
 
@@ -19,7 +17,7 @@ public final class RescaleOptions {
     public static final ConfigOption<String> STRATEGY =
             ConfigOptions.key("rescale.strategy")
                     .stringType()
-                    .defaultValue("aligned")
+                    .defaultValue("stepwise")
                     .withDescription(
                             "How key groups move from their old to their new owner if a request"
                                     + " does not say.");
@@ -179,16 +177,6 @@ public final class RescaleOptions {
                     CHECKED_SET_ASIDE_MEMORY,
                     CHECKED_TRANSFER_BY_REFERENCE,
                     CHECKED_ASSERT_OWNERSHIP);
-
-    /** The options of the state transfer, which are declared and checked where it is. */
-    public static final List<CheckedOption<?>> TRANSFER =
-            List.of(
-                    CheckedOption.text(TransferOptions.PORT, "ports, comma-separated, or ranges"),
-                    CheckedOption.memory(TransferOptions.CHUNK_SIZE, "4 kb", "4 mb"),
-                    CheckedOption.integer(TransferOptions.CREDITS, 2, 1024),
-                    CheckedOption.duration(
-                            TransferOptions.TIMEOUT, Duration.ofMillis(10), Duration.ofHours(1)),
-                    CheckedOption.integer(TransferOptions.THREADS, 1, 1024));
 
     private RescaleOptions() {}
 }

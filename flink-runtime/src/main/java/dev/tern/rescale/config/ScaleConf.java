@@ -93,7 +93,7 @@ public final class ScaleConf {
             return;
         }
         if (keys(RescaleOptions.CLUSTER).contains(key)
-                || keys(RescaleOptions.TRANSFER).contains(key)) {
+                || keys(TransferOptions.ALL).contains(key)) {
             throw new IllegalConfigurationException(
                     String.format(
                             "%s: %s is an option of the cluster. Set it in config.yaml; this file"

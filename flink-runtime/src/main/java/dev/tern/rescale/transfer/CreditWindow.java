@@ -1,5 +1,7 @@
 package dev.tern.rescale.transfer;
 
+import dev.tern.rescale.config.TransferOptions;
+
 import javax.annotation.Nullable;
 
 import java.io.InterruptedIOException;

@@ -1,5 +1,7 @@
 package dev.tern.rescale.transfer;
 
+import dev.tern.rescale.config.TransferOptions;
+
 import org.apache.flink.util.TemporaryClassLoaderContext;
 
 import org.apache.flink.shaded.netty4.io.netty.buffer.ByteBuf;

@@ -1,5 +1,7 @@
 package dev.tern.rescale.transfer;
 
+import dev.tern.rescale.config.TransferOptions;
+
 import org.apache.flink.shaded.netty4.io.netty.channel.Channel;
 
 /** One end of one connection. All methods are called on the connection's event loop. */

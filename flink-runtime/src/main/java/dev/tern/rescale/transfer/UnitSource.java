@@ -5,9 +5,6 @@ import java.util.concurrent.CompletableFuture;
 /** The old owner's side of a session: hands out the units that a new owner asks for. */
 public interface UnitSource {
 
-    /** Stands for what all units of the session share (the state schema), not for a unit. */
-    int SCHEMA = -1;
-
     /**
      * Asks for a unit. All units of a fetch are asked for at once, in the order of the fetch, when
      * it arrives; their bytes are written one after the other in that order.
@@ -15,7 +12,7 @@ public interface UnitSource {
      * <p>Called on a transfer thread; must not block. An exception, thrown or in the future, fails
      * the fetch with its message.
      *
-     * @param unit number of the unit, or {@link #SCHEMA}
+     * @param unit number of the unit; the two sides agree on what a negative one stands for
      * @return completes when the unit has left its owner and its bytes may be written. There is no
      *     time limit on it; it is ignored once the session is withdrawn or the fetch has failed.
      */

@@ -32,7 +32,7 @@ class ConfigurationDocsTest {
     void everyOptionHasALine() {
         String page = ConfigurationDocs.render();
         RescaleOptions.REQUEST.forEach(option -> assertThat(page).contains("`" + option.key()));
-        RescaleOptions.TRANSFER.forEach(option -> assertThat(page).contains("`" + option.key()));
+        TransferOptions.ALL.forEach(option -> assertThat(page).contains("`" + option.key()));
         RescaleOptions.CLUSTER.forEach(option -> assertThat(page).contains("`" + option.key()));
     }
 }

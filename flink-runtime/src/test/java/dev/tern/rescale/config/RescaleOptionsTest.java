@@ -8,8 +8,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.MemorySize;
 
-import dev.tern.rescale.transfer.TransferOptions;
-
 import org.junit.jupiter.api.Test;
 
 import java.lang.reflect.Field;
@@ -40,7 +38,7 @@ class RescaleOptionsTest {
                         Map.entry("rescale.slot-timeout", "10 s"),
                         Map.entry("rescale.step-size", "24 mb"),
                         Map.entry("rescale.step-timeout", "1 min"),
-                        Map.entry("rescale.strategy", "aligned"),
+                        Map.entry("rescale.strategy", "stepwise"),
                         Map.entry("rescale.transfer.by-reference", "true"),
                         Map.entry("rescale.transfer.chunk-size", "256 kb"),
                         Map.entry("rescale.transfer.credits", "8"),
@@ -77,7 +75,7 @@ class RescaleOptionsTest {
         assertThat(settings.setAsideMemory()).isEqualTo(MemorySize.ofMebiBytes(64));
         assertThat(settings.transferByReference()).isTrue();
         assertThat(settings.assertOwnership()).isFalse();
-        assertThat(settings.defaults().strategy()).contains("aligned");
+        assertThat(settings.defaults().strategy()).contains("stepwise");
         assertThat(settings.defaults().placement()).contains("minimal");
         assertThat(settings.defaults().vertex()).isEmpty();
         assertThat(settings.defaults().parallelism()).isEmpty();
@@ -115,7 +113,7 @@ class RescaleOptionsTest {
     }
 
     private static Stream<CheckedOption<?>> all() {
-        return Stream.of(RescaleOptions.REQUEST, RescaleOptions.CLUSTER, RescaleOptions.TRANSFER)
+        return Stream.of(RescaleOptions.REQUEST, RescaleOptions.CLUSTER, TransferOptions.ALL)
                 .flatMap(List::stream);
     }
 

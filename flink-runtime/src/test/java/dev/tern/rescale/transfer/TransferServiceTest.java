@@ -1,5 +1,7 @@
 package dev.tern.rescale.transfer;
 
+import dev.tern.rescale.config.TransferOptions;
+
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -45,7 +47,7 @@ class TransferServiceTest {
     @Test
     void unitsArriveInTheOrderRequestedAndAreCounted() throws Exception {
         two.serve(unit -> out -> out.writeUTF("unit " + unit));
-        List<Integer> wanted = List.of(UnitSource.SCHEMA, 12, 3, 0, 127);
+        List<Integer> wanted = List.of(-1, 12, 3, 0, 127);
         List<String> got = new ArrayList<>();
 
         FetchStats stats = await(two.fetch(wanted, (unit, in) -> got.add(in.readUTF())));

@@ -1,5 +1,7 @@
 package dev.tern.rescale.transfer;
 
+import dev.tern.rescale.config.TransferOptions;
+
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;

@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tern.rescale.plan.MigrationStep;
 import dev.tern.rescale.plan.Move;
 import dev.tern.rescale.plan.Ownership;
+import dev.tern.streaming.network.RecordedOutput;
 
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
-import org.apache.flink.runtime.event.WatermarkEvent;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.watermark.Watermark;
-import org.apache.flink.streaming.runtime.io.PushingAsyncDataInput.DataOutput;
-import org.apache.flink.streaming.runtime.streamrecord.LatencyMarker;
-import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
 import org.apache.flink.streaming.runtime.streamrecord.StreamElementSerializer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
@@ -22,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.File;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
@@ -32,7 +28,7 @@ class HandoverOutputTest {
 
     @TempDir private File directory;
 
-    private final List<Object> seen = new ArrayList<>();
+    private final RecordedOutput<Integer> seen = new RecordedOutput<>();
     private final int ownKey = keyIn(0);
     private final int comingKey = keyIn(1);
     private final int strangeKey = keyIn(2);
@@ -42,7 +38,7 @@ class HandoverOutputTest {
         HandoverOutput<Integer> output = output();
         output.emitRecord(new StreamRecord<>(comingKey, 5L));
         output.emitRecord(new StreamRecord<>(ownKey, 6L));
-        assertThat(seen).containsExactly(new StreamRecord<>(ownKey, 6L));
+        assertThat(seen.all()).containsExactly(new StreamRecord<>(ownKey, 6L));
 
         units.installed(1);
         setAside.drain(
@@ -51,7 +47,7 @@ class HandoverOutputTest {
                     assertThat(in.readUnsignedByte()).isZero();
                     output.replay(in);
                 });
-        assertThat(seen).endsWith(new StreamRecord<>(comingKey, 5L));
+        assertThat(seen.all()).endsWith(new StreamRecord<>(comingKey, 5L));
     }
 
     @Test
@@ -68,11 +64,11 @@ class HandoverOutputTest {
         output.hold();
         output.emitWatermark(new Watermark(20));
         output.emitWatermark(new Watermark(30));
-        assertThat(seen).containsExactly(new Watermark(10));
+        assertThat(seen.all()).containsExactly(new Watermark(10));
         output.release();
-        assertThat(seen).containsExactly(new Watermark(10), new Watermark(30));
+        assertThat(seen.all()).containsExactly(new Watermark(10), new Watermark(30));
         output.emitWatermark(new Watermark(40));
-        assertThat(seen).endsWith(new Watermark(40));
+        assertThat(seen.all()).endsWith(new Watermark(40));
     }
 
     @Test
@@ -82,7 +78,7 @@ class HandoverOutputTest {
         output.emitWatermark(new Watermark(20));
         output.emitWatermarkStatus(WatermarkStatus.IDLE);
         output.release();
-        assertThat(seen).containsExactly(new Watermark(20), WatermarkStatus.IDLE);
+        assertThat(seen.all()).containsExactly(new Watermark(20), WatermarkStatus.IDLE);
     }
 
     @Test
@@ -92,7 +88,7 @@ class HandoverOutputTest {
         output.emitWatermarkStatus(WatermarkStatus.ACTIVE);
         output.emitWatermark(new Watermark(20));
         output.release();
-        assertThat(seen).containsExactly(WatermarkStatus.ACTIVE, new Watermark(20));
+        assertThat(seen.all()).containsExactly(WatermarkStatus.ACTIVE, new Watermark(20));
     }
 
     @Test
@@ -100,7 +96,7 @@ class HandoverOutputTest {
         HandoverOutput<Integer> output = output();
         output.hold();
         output.release();
-        assertThat(seen).isEmpty();
+        assertThat(seen.all()).isEmpty();
     }
 
     private UnitTable units;
@@ -116,7 +112,7 @@ class HandoverOutputTest {
         setAside = new SetAsideRecords(1 << 20, new File[] {directory});
         return new HandoverOutput<>(
                 0,
-                new Recorder(),
+                seen,
                 key -> key,
                 KEY_GROUPS,
                 units,
@@ -129,39 +125,6 @@ class HandoverOutputTest {
             if (KeyGroupRangeAssignment.assignToKeyGroup(key, KEY_GROUPS) == keyGroup) {
                 return key;
             }
-        }
-    }
-
-    private final class Recorder implements DataOutput<Integer> {
-
-        @Override
-        public void emitRecord(StreamRecord<Integer> record) {
-            seen.add(record);
-        }
-
-        @Override
-        public void emitWatermark(Watermark watermark) {
-            seen.add(watermark);
-        }
-
-        @Override
-        public void emitWatermarkStatus(WatermarkStatus status) {
-            seen.add(status);
-        }
-
-        @Override
-        public void emitLatencyMarker(LatencyMarker marker) {
-            seen.add(marker);
-        }
-
-        @Override
-        public void emitRecordAttributes(RecordAttributes attributes) {
-            seen.add(attributes);
-        }
-
-        @Override
-        public void emitWatermark(WatermarkEvent watermark) {
-            seen.add(watermark);
         }
     }
 }

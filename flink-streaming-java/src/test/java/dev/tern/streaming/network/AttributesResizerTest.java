@@ -16,7 +16,7 @@ class AttributesResizerTest {
     private static final RecordAttributes BACKLOG = attributes(true);
     private static final RecordAttributes NO_BACKLOG = attributes(false);
 
-    private final RecordedOutput output = new RecordedOutput();
+    private final RecordedOutput<Long> output = new RecordedOutput<>();
     private final RecordAttributesCombiner combiner = new RecordAttributesCombiner(2);
 
     @Test

@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps what an input hands to its operator, in order. */
-final class RecordedOutput implements DataOutput<Long> {
+public final class RecordedOutput<T> implements DataOutput<T> {
 
     private final List<Object> elements = new ArrayList<>();
 
     @Override
-    public void emitRecord(StreamRecord<Long> record) {
-        elements.add(record.getValue());
+    public void emitRecord(StreamRecord<T> record) {
+        elements.add(record.copy(record.getValue()));
     }
 
     @Override
@@ -46,7 +46,8 @@ final class RecordedOutput implements DataOutput<Long> {
         throw new UnsupportedOperationException("no watermarks of the user's own");
     }
 
-    List<Object> all() {
+    /** Everything, in order. */
+    public List<Object> all() {
         return List.copyOf(elements);
     }
 
@@ -57,8 +58,15 @@ final class RecordedOutput implements DataOutput<Long> {
         return taken;
     }
 
-    List<Long> records() {
-        return of(Long.class);
+    List<T> records() {
+        List<T> values = new ArrayList<>();
+        of(StreamRecord.class).forEach(record -> values.add(valueOf(record)));
+        return values;
+    }
+
+    @SuppressWarnings("unchecked")
+    private T valueOf(StreamRecord<?> record) {
+        return (T) record.getValue();
     }
 
     List<Long> watermarks() {
@@ -67,8 +75,8 @@ final class RecordedOutput implements DataOutput<Long> {
         return timestamps;
     }
 
-    private <T> List<T> of(Class<T> type) {
-        List<T> matching = new ArrayList<>();
+    private <E> List<E> of(Class<E> type) {
+        List<E> matching = new ArrayList<>();
         for (Object element : elements) {
             if (type.isInstance(element)) {
                 matching.add(type.cast(element));

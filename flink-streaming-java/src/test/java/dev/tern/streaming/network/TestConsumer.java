@@ -50,7 +50,7 @@ import java.util.concurrent.Future;
  */
 final class TestConsumer implements AutoCloseable {
 
-    final RecordedOutput output = new RecordedOutput();
+    final RecordedOutput<Long> output = new RecordedOutput<>();
     final List<DataInputStatus> endings = new ArrayList<>();
     final List<Long> checkpoints = new ArrayList<>();
     final List<SingleInputGate> gates = new ArrayList<>();

@@ -14,7 +14,7 @@ class ValveResizerTest {
     private static final WatermarkStatus IDLE = WatermarkStatus.IDLE;
     private static final WatermarkStatus ACTIVE = WatermarkStatus.ACTIVE;
 
-    private final RecordedOutput output = new RecordedOutput();
+    private final RecordedOutput<Long> output = new RecordedOutput<>();
     private StatusWatermarkValve valve = new StatusWatermarkValve(2);
 
     @Test

@@ -14,7 +14,6 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 
 /** What cannot be rescaled live says so in one sentence, before anything happens. */
@@ -50,14 +48,7 @@ class ObstaclesITCase {
     @BeforeEach
     void start() throws Exception {
         configuration = RescalableCluster.configuration(directory);
-        configuration.set(
-                JobManagerOptions.SCHEDULER_EXECUTING_COOLDOWN_AFTER_RESCALING,
-                Duration.ofMillis(100));
-        configuration.set(
-                JobManagerOptions.SCHEDULER_EXECUTING_RESOURCE_STABILIZATION_TIMEOUT,
-                Duration.ofMillis(100));
-        configuration.set(
-                JobManagerOptions.SCHEDULER_RESCALE_TRIGGER_MAX_DELAY, Duration.ofMillis(100));
+        RescalableCluster.shortenSchedulerWaits(configuration);
         cluster = new RescalableCluster(configuration, 4);
     }
 
@@ -86,13 +77,7 @@ class ObstaclesITCase {
 
         cluster.awaitCheckpoint();
         cluster.putUpperBounds(Map.of(CountingJob.COUNT, 3, CountingJob.CHECK, 3));
-        RescalableCluster.waitUntil(
-                "both have come back",
-                () ->
-                        cluster.history().size() == 3
-                                && cluster.history().stream()
-                                        .allMatch(r -> r.outcome().isTerminal()),
-                cluster::history);
+        cluster.awaitHistory(3);
         awaitRestart(cluster.history().get(1).rescaleId(), 3, "RocksDB");
         assertThat(cluster.parallelism(CountingJob.CHECK)).isEqualTo(3);
         assertThat(cluster.restarts(CountingJob.CHECK)).isEqualTo(2);

@@ -8,7 +8,6 @@ import dev.tern.rescale.request.RescaleRecord;
 import dev.tern.rescale.request.RescaleTrigger;
 
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.JobManagerOptions;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -36,14 +34,7 @@ class RequirementsITCase {
     void start(TestInfo test) throws Exception {
         run = test.getTestMethod().orElseThrow().getName();
         Configuration configuration = RescalableCluster.configuration(directory);
-        configuration.set(
-                JobManagerOptions.SCHEDULER_EXECUTING_COOLDOWN_AFTER_RESCALING,
-                Duration.ofMillis(100));
-        configuration.set(
-                JobManagerOptions.SCHEDULER_EXECUTING_RESOURCE_STABILIZATION_TIMEOUT,
-                Duration.ofMillis(100));
-        configuration.set(
-                JobManagerOptions.SCHEDULER_RESCALE_TRIGGER_MAX_DELAY, Duration.ofMillis(100));
+        RescalableCluster.shortenSchedulerWaits(configuration);
         cluster = new RescalableCluster(configuration, 4);
         cluster.submit(CountingJob.graph(configuration, run, RECORDS, 5_000));
         cluster.awaitRunning();
@@ -83,13 +74,7 @@ class RequirementsITCase {
     @Test
     void severalVerticesOfOneRequestGoOneAfterTheOther() throws Exception {
         put(Map.of(CountingJob.COUNT, 4, CountingJob.CHECK, 3));
-        RescalableCluster.waitUntil(
-                "both have changed",
-                () ->
-                        cluster.history().size() == 2
-                                && cluster.history().stream()
-                                        .allMatch(r -> r.outcome().isTerminal()),
-                cluster::history);
+        cluster.awaitHistory(2);
         List<RescaleRecord> history = cluster.history();
         assertThat(history).allSatisfy(RequirementsITCase::assertLive);
         assertThat(history)
@@ -107,13 +92,7 @@ class RequirementsITCase {
     void whatCannotGoLiveIsRestartedAndSaysWhy() throws Exception {
         cluster.awaitCheckpoint();
         put(Map.of("SOURCE", 1, CountingJob.COUNT, 4));
-        RescalableCluster.waitUntil(
-                "both have changed",
-                () ->
-                        cluster.history().size() == 2
-                                && cluster.history().stream()
-                                        .allMatch(r -> r.outcome().isTerminal()),
-                cluster::history);
+        cluster.awaitHistory(2);
         assertThat(cluster.history())
                 .allSatisfy(
                         record -> {
@@ -129,12 +108,7 @@ class RequirementsITCase {
 
         // And the job that came back is rescaled live again.
         put(Map.of(CountingJob.COUNT, 3));
-        RescalableCluster.waitUntil(
-                "the next one is over",
-                () ->
-                        cluster.history().size() == 3
-                                && cluster.history().get(0).outcome().isTerminal(),
-                cluster::history);
+        cluster.awaitHistory(3);
         assertLive(cluster.history().get(0));
         Pace.hurry(run);
         cluster.awaitResult();

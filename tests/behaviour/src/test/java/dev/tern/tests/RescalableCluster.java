@@ -82,6 +82,15 @@ final class RescalableCluster implements AutoCloseable {
         return configuration;
     }
 
+    /** The waits before the scheduler changes a job by itself: 100 ms instead of up to minutes. */
+    static void shortenSchedulerWaits(Configuration configuration) {
+        Duration wait = Duration.ofMillis(100);
+        configuration.set(JobManagerOptions.SCHEDULER_EXECUTING_COOLDOWN_AFTER_RESCALING, wait);
+        configuration.set(
+                JobManagerOptions.SCHEDULER_EXECUTING_RESOURCE_STABILIZATION_TIMEOUT, wait);
+        configuration.set(JobManagerOptions.SCHEDULER_RESCALE_TRIGGER_MAX_DELAY, wait);
+    }
+
     MiniCluster cluster() {
         return cluster;
     }
@@ -242,6 +251,18 @@ final class RescalableCluster implements AutoCloseable {
                 () -> record(rescaleId).outcome().isTerminal(),
                 () -> record(rescaleId));
         return record(rescaleId);
+    }
+
+    /** Waits until the history holds this many rescales and all of them are over. */
+    void awaitHistory(int size) throws Exception {
+        waitUntil(
+                size + " rescales are over",
+                () -> {
+                    List<RescaleRecord> history = history();
+                    return history.size() == size
+                            && history.stream().allMatch(r -> r.outcome().isTerminal());
+                },
+                this::history);
     }
 
     /** Waits until a checkpoint completes that was triggered after this call. */

@@ -10,6 +10,7 @@ import org.apache.flink.configuration.JobManagerOptions.SchedulerType;
 import dev.tern.rescale.config.CheckedOption;
 import dev.tern.rescale.config.RescaleOptions;
 import dev.tern.rescale.config.ScaleConf;
+import dev.tern.rescale.config.TransferOptions;
 import dev.tern.rescale.request.RescaleDefaults;
 
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class ShippedConfigurationITCase {
                 Stream.of(
                                 RescaleOptions.REQUEST,
                                 RescaleOptions.CLUSTER,
-                                RescaleOptions.TRANSFER)
+                                TransferOptions.ALL)
                         .flatMap(List::stream)
                         .collect(Collectors.toMap(CheckedOption::key, option -> option));
         assertThat(uncommented.keySet()).isNotEmpty().isSubsetOf(known.keySet());

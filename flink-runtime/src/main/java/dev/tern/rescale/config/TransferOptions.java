@@ -1,12 +1,13 @@
-package dev.tern.rescale.transfer;
+package dev.tern.rescale.config;
 
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 
 import java.time.Duration;
+import java.util.List;
 
-/** Configuration of the state transfer between TaskExecutors. */
+/** The options of the state transfer between TaskExecutors, read from {@code conf/config.yaml}. */
 public final class TransferOptions {
 
     /** Port or ports of the server. */
@@ -58,6 +59,26 @@ public final class TransferOptions {
                                     + " it reads. Each takes a thread only while it has"
                                     + " a unit in hand; beyond the limit they take turns unit by"
                                     + " unit.");
+
+    public static final CheckedOption<String> CHECKED_PORT =
+            CheckedOption.text(PORT, "ports, comma-separated, or ranges");
+    public static final CheckedOption<MemorySize> CHECKED_CHUNK_SIZE =
+            CheckedOption.memory(CHUNK_SIZE, "4 kb", "4 mb");
+    public static final CheckedOption<Integer> CHECKED_CREDITS =
+            CheckedOption.integer(CREDITS, 2, 1024);
+    public static final CheckedOption<Duration> CHECKED_TIMEOUT =
+            CheckedOption.duration(TIMEOUT, Duration.ofMillis(10), Duration.ofHours(1));
+    public static final CheckedOption<Integer> CHECKED_THREADS =
+            CheckedOption.integer(THREADS, 1, 1024);
+
+    /** All of them. */
+    public static final List<CheckedOption<?>> ALL =
+            List.of(
+                    CHECKED_PORT,
+                    CHECKED_CHUNK_SIZE,
+                    CHECKED_CREDITS,
+                    CHECKED_TIMEOUT,
+                    CHECKED_THREADS);
 
     private TransferOptions() {}
 }

@@ -1,5 +1,7 @@
 package dev.tern.rescale.transfer;
 
+import dev.tern.rescale.config.TransferOptions;
+
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.IllegalConfigurationException;
 
@@ -15,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Pins keys, defaults and ranges. */
-class TransferOptionsTest {
+class TransferSettingsTest {
 
     @Test
     void keys() {
@@ -68,6 +70,7 @@ class TransferOptionsTest {
 
         assertThatThrownBy(() -> TransferSettings.from(conf))
                 .isInstanceOf(IllegalConfigurationException.class)
-                .hasMessageStartingWith(key + " must be ");
+                .hasMessageStartingWith(key + " is ")
+                .hasMessageContaining(": expected ");
     }
 }
