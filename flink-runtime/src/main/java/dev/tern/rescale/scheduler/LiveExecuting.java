@@ -1,18 +1,12 @@
 package dev.tern.rescale.scheduler;
 
 import dev.tern.rescale.coordinate.CheckpointGate;
-import dev.tern.rescale.coordinate.Inspection;
-import dev.tern.rescale.coordinate.JobSlots;
-import dev.tern.rescale.coordinate.LiveObstacles;
+import dev.tern.rescale.coordinate.Outcome;
 import dev.tern.rescale.coordinate.RescaleException;
-import dev.tern.rescale.coordinate.RescaleLedger;
 import dev.tern.rescale.coordinate.VertexRescale;
-import dev.tern.rescale.coordinate.VertexRescale.Outcome;
 import dev.tern.rescale.coordinate.VertexTasks;
 import dev.tern.rescale.request.RescaleMode;
-import dev.tern.rescale.request.RescaleRecord;
 import dev.tern.rescale.request.RescaleRequest;
-import dev.tern.rescale.request.RescaleState;
 import dev.tern.rescale.request.RescaleTrigger;
 
 import org.apache.flink.api.common.JobStatus;
@@ -24,28 +18,21 @@ import org.apache.flink.runtime.executiongraph.ExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
 import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import org.apache.flink.runtime.executiongraph.TaskExecutionStateTransition;
-import org.apache.flink.runtime.jobgraph.JobResourceRequirements;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.runtime.scheduler.ExecutionGraphHandler;
 import org.apache.flink.runtime.scheduler.OperatorCoordinatorHandler;
 import org.apache.flink.runtime.scheduler.adaptive.Executing;
-import org.apache.flink.runtime.scheduler.adaptive.Restarting;
 import org.apache.flink.runtime.scheduler.adaptive.State;
-import org.apache.flink.runtime.scheduler.adaptive.allocator.VertexParallelism;
 import org.apache.flink.runtime.scheduler.exceptionhistory.ExceptionHistoryEntry;
 
 import org.slf4j.Logger;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledFuture;
 
 /**
  * The state of a running job in which parallelism changes in place.
@@ -59,19 +46,19 @@ final class LiveExecuting extends Executing {
     private static final Duration TASKS_STARTING_RETRY = Duration.ofMillis(20);
 
     private final LiveAdaptiveScheduler scheduler;
-    private final RescaleLedger ledger;
     private final DefaultExecutionGraph graph;
     private final ClassLoader userCodeLoader;
     private final RestartableTransitionManager manager;
-    private final GraphMemory memory;
     private final CheckpointGate gate;
     private final RescaleRunner runner;
     private final RequestDesk desk;
+    private final ParallelismChanges changes;
+    private final RescaleEndings endings;
+    private final SlotWait slotWait;
 
     private VertexRescale running;
     private boolean decidedByManager;
     private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
-    private ScheduledFuture<?> slotDeadline;
     private boolean retryScheduled;
     private boolean left;
 
@@ -96,15 +83,19 @@ final class LiveExecuting extends Executing {
                 manager::bind,
                 rescaleOnFailedCheckpointCount);
         this.scheduler = scheduler;
-        this.ledger = scheduler.context().ledger();
         this.graph = (DefaultExecutionGraph) graph;
         this.userCodeLoader = userCodeLoader;
         this.manager = manager;
-        this.memory = scheduler.memoryOf(graph);
+        GraphMemory memory = scheduler.memoryOf(graph);
         this.gate = CheckpointGate.install(this.graph);
         this.runner = new RescaleRunner(scheduler, this.graph, memory, gate, () -> left);
         this.desk = new RequestDesk(scheduler, this.graph, memory);
-        closeRestartRecords();
+        this.changes = new ParallelismChanges(scheduler, graph);
+        this.endings =
+                new RescaleEndings(
+                        scheduler, graph, manager, gate, runner, changes, new ByRestart());
+        this.slotWait = new SlotWait(scheduler, this, graph);
+        endings.closeRestartRecords();
         scheduler.runIfState(this, this::tryChange, Duration.ZERO);
     }
 
@@ -136,11 +127,9 @@ final class LiveExecuting extends Executing {
         return running != null;
     }
 
-    // ------------------------------------------------------------------ what sets a change off
-
     /** The requirements are what somebody wants now; all about it is entered in the scheduler. */
     void onChangeRequested() {
-        cancelSlotDeadline();
+        slotWait.cancel();
         if (running == null && manager.isPaused()) {
             manager.resume();
         }
@@ -169,24 +158,24 @@ final class LiveExecuting extends Executing {
             super.transitionToSubsequentState();
             return;
         }
-        Map<JobVertexID, Integer> available = availableParallelism();
-        List<ExecutionJobVertex> changed = changed(available);
+        Map<JobVertexID, Integer> available = changes.available();
+        List<ExecutionJobVertex> changed = changes.of(available);
         RescaleTrigger trigger =
                 scheduler.requestedChange().orElse(RescaleTrigger.NEW_RESOURCE_AVAILABLE);
-        Optional<String> obstacle = liveObstacle(changed);
-        if (obstacle.isEmpty() && !allTasksAre(ExecutionState.RUNNING)) {
+        Optional<String> obstacle = changes.obstacle(changed);
+        if (obstacle.isEmpty() && tasks() != ChangeDecision.Tasks.RUNNING) {
             obstacle = Optional.of("Not all tasks of the job are running.");
         }
         if (obstacle.isEmpty() && !changed.isEmpty()) {
             ExecutionJobVertex vertex = changed.get(0);
             int to = available.get(vertex.getJobVertexId());
-            if (slotsAreThere(vertex, to)) {
+            if (slotWait.slotsAreThere(vertex, to)) {
                 decidedByManager = true;
                 start(vertex, to, trigger);
                 return;
             }
         }
-        restartInstead(
+        endings.restartInstead(
                 changed, available, trigger, obstacle.orElse("The free slots do not fit."));
         super.transitionToSubsequentState();
     }
@@ -197,14 +186,14 @@ final class LiveExecuting extends Executing {
         if (running != null || left || trigger.isEmpty()) {
             return;
         }
-        Map<JobVertexID, Integer> wanted = upperBounds();
+        Map<JobVertexID, Integer> wanted = changes.wanted();
         Optional<RescaleIntent> intent = scheduler.intent();
-        List<ExecutionJobVertex> changed = changed(wanted);
+        List<ExecutionJobVertex> changed = changes.of(wanted);
         // Whoever asked for one vertex is served first, and with that vertex.
         intent.ifPresent(i -> changed.removeIf(v -> !v.getJobVertexId().equals(i.vertex())));
         if (changed.isEmpty()) {
             if (intent.isPresent()) {
-                closeOvertakenIntent(intent.get());
+                endings.closeOvertakenIntent(intent.get());
                 tryChange();
             } else {
                 scheduler.changeIsOver();
@@ -213,28 +202,26 @@ final class LiveExecuting extends Executing {
         }
         ExecutionJobVertex vertex = changed.get(0);
         int to = wanted.get(vertex.getJobVertexId());
-        Optional<String> obstacle = liveObstacle(changed);
+        Optional<String> obstacle = changes.obstacle(changed);
         boolean restarts = intent.map(i -> i.mode() == RescaleMode.RESTART).orElse(false);
-        if (allTasksAre(ExecutionState.FINISHED, ExecutionState.RUNNING)
-                && !allTasksAre(ExecutionState.RUNNING)) {
-            giveUp(changed, wanted, "Some tasks of the job have finished already.");
-        } else if (!allTasksAre(ExecutionState.RUNNING)) {
-            retryWhenTasksHaveStarted();
-        } else if (obstacle.isPresent() && !restarts) {
-            giveUp(changed, wanted, obstacle.get());
-        } else if (!slotsAreThere(vertex, to)) {
-            waitForSlots(vertex, to);
-        } else if (restarts) {
-            cancelSlotDeadline();
-            scheduler.changeIsOver();
-            super.transitionToSubsequentState();
-        } else {
-            cancelSlotDeadline();
-            start(vertex, to, trigger.get());
+        switch (ChangeDecision.of(
+                tasks(), obstacle.isPresent(), restarts, slotWait.slotsAreThere(vertex, to))) {
+            case GIVE_UP_FINISHED ->
+                    giveUp(changed, wanted, "Some tasks of the job have finished already.");
+            case LOOK_AGAIN -> retryWhenTasksHaveStarted();
+            case GIVE_UP_OBSTACLE -> giveUp(changed, wanted, obstacle.get());
+            case WAIT_FOR_SLOTS -> waitForSlots(vertex, to);
+            case RESTART -> {
+                slotWait.cancel();
+                scheduler.changeIsOver();
+                super.transitionToSubsequentState();
+            }
+            case START -> {
+                slotWait.cancel();
+                start(vertex, to, trigger.get());
+            }
         }
     }
-
-    // ------------------------------------------------------------------ the rescale itself
 
     private void start(ExecutionJobVertex vertex, int to, RescaleTrigger trigger) {
         VertexTasks tasks = new VertexTasks(graph, vertex);
@@ -253,171 +240,17 @@ final class LiveExecuting extends Executing {
         boolean byManager = decidedByManager;
         running = null;
         decidedByManager = false;
-        if (left) {
-            finished.complete(null);
-            return;
+        if (!left) {
+            endings.ended(vertex, id, outcome, byManager);
+            tryChange();
         }
-        Optional<RescaleIntent> asked =
-                scheduler.intent().filter(intent -> intent.rescaleId().equals(id));
-        if (outcome instanceof Outcome.Broken broken) {
-            ledger.failed(id, broken.cause().getMessage());
-            if (!broken.afterMigration()) {
-                takeBack(id, asked, byManager);
-            }
-            asked.ifPresent(ignored -> scheduler.intentIsOver());
-            finished.complete(null);
-            scheduler.handleGlobalFailure(broken.cause());
-            return;
-        }
-        if (outcome instanceof Outcome.Completed completed) {
-            // Before the gate opens: what is parked behind it must know the new owners.
-            runner.committed(vertex, completed.ownership());
-            openGate();
-            ledger.completed(id);
-            asked.ifPresent(ignored -> scheduler.intentIsOver());
-            if (byManager) {
-                scheduler.changeIsPartlyDone();
-            }
-            manager.restart();
-        } else if (outcome instanceof Outcome.Aborted aborted) {
-            openGate();
-            ledger.aborted(id, aborted.cause().getMessage());
-            takeBack(id, asked, byManager);
-            asked.ifPresent(ignored -> scheduler.intentIsOver());
-            scheduler.context().slots().releaseExcess();
-            manager.resume();
-        } else if (outcome instanceof Outcome.NotLive notLive) {
-            notLive(id, asked, byManager, reasonOf(vertex, notLive));
-        }
-        tryChange();
         finished.complete(null);
     }
 
-    private static String reasonOf(VertexTasks vertex, Outcome.NotLive notLive) {
-        return Inspection.reason(vertex.jobVertex().getName(), notLive.obstacles());
-    }
-
-    /** The tasks have said that it cannot be done live; nothing has changed. */
-    private void notLive(
-            String id, Optional<RescaleIntent> asked, boolean byManager, String reason) {
-        if (asked.isPresent() && !asked.get().mayRestart()) {
-            ledger.aborted(id, reason);
-            takeBack(id, asked, byManager);
-            scheduler.intentIsOver();
-            manager.resume();
-            return;
-        }
-        ledger.restarting(id, reason);
-        scheduler.restartDecided(id);
-        Map<JobVertexID, Integer> wanted = byManager ? availableParallelism() : upperBounds();
-        List<ExecutionJobVertex> others = changed(wanted);
-        others.removeIf(v -> v.getJobVertexId().toHexString().equals(recordOf(id).vertexId()));
-        if (asked.isEmpty()) {
-            restartInstead(
-                    others,
-                    wanted,
-                    scheduler.requestedChange().orElse(RescaleTrigger.NEW_RESOURCE_AVAILABLE),
-                    reason);
-        }
-        scheduler.changeIsOver();
-        if (asked.isPresent() || byManager) {
-            super.transitionToSubsequentState();
-        } else {
-            manager.resume();
-            super.onNewResourceRequirements();
-        }
-    }
-
-    /**
-     * A rescale was given up: nothing may act on what was wanted. What only Flink's manager wanted
-     * stays; it tries again after its cooldown.
-     */
-    private void takeBack(String id, Optional<RescaleIntent> asked, boolean byManager) {
-        if (!byManager) {
-            RescaleRecord record = recordOf(id);
-            scheduler.takeBack(
-                    JobVertexID.fromHexString(record.vertexId()),
-                    record.to(),
-                    asked.map(RescaleIntent::upperBoundBefore).orElse(record.from()));
-        }
-    }
-
-    /** The change cannot be done live: the stock way if that is allowed. */
     private void giveUp(
             List<ExecutionJobVertex> changed, Map<JobVertexID, Integer> wanted, String reason) {
-        RescaleIntent intent = scheduler.intent().orElse(null);
-        if (intent != null && !intent.mayRestart()) {
-            abortWaiting(intent, reason);
-            return;
-        }
-        if (intent != null) {
-            ledger.restarting(intent.rescaleId(), reason);
-            scheduler.restartDecided(intent.rescaleId());
-        } else {
-            restartInstead(changed, wanted, RescaleTrigger.UPDATE_REQUIREMENT, reason);
-        }
-        scheduler.changeIsOver();
-        super.onNewResourceRequirements();
-    }
-
-    /** Enters into the history that these vertices change by a restart. */
-    private void restartInstead(
-            List<ExecutionJobVertex> changed,
-            Map<JobVertexID, Integer> wanted,
-            RescaleTrigger trigger,
-            String reason) {
-        for (ExecutionJobVertex vertex : changed) {
-            String id = runner.record(vertex, wanted.get(vertex.getJobVertexId()), trigger);
-            ledger.restarting(id, reason);
-            scheduler.restartDecided(id);
-        }
-    }
-
-    private void abortWaiting(RescaleIntent intent, String reason) {
-        ledger.aborted(intent.rescaleId(), reason);
-        scheduler.takeBack(intent.vertex(), intent.to(), intent.upperBoundBefore());
-        scheduler.intentIsOver();
-        manager.resume();
+        endings.giveUp(changed, wanted, reason);
         tryChange();
-    }
-
-    /** Restarts that rescales became are over once the job runs again. */
-    private void closeRestartRecords() {
-        for (String id : scheduler.takeRestartsDecided()) {
-            if (!ledger.isInProgress(id)) {
-                continue;
-            }
-            RescaleRecord record = recordOf(id);
-            int present = parallelismOf(record.vertexId());
-            if (present == record.to()) {
-                ledger.completed(id);
-            } else {
-                ledger.ignored(id, "The job came back at parallelism " + present + ".");
-            }
-        }
-    }
-
-    /** A failure came between request and rescale: the job came back as it was wanted. */
-    private void closeOvertakenIntent(RescaleIntent intent) {
-        ledger.restarting(
-                intent.rescaleId(), "The job was restarted before the rescale could begin.");
-        ledger.completed(intent.rescaleId());
-        scheduler.intentIsOver();
-    }
-
-    private RescaleRecord recordOf(String id) {
-        return ledger.find(id).orElseThrow();
-    }
-
-    private int parallelismOf(String vertexId) {
-        return graph.getJobVertex(JobVertexID.fromHexString(vertexId)).getParallelism();
-    }
-
-    // ------------------------------------------------------------------ slots and tasks
-
-    private boolean slotsAreThere(ExecutionJobVertex vertex, int to) {
-        return to <= vertex.getParallelism()
-                || scheduler.context().slots().plan(graph, vertex, to).isPresent();
     }
 
     private void waitForSlots(ExecutionJobVertex vertex, int to) {
@@ -429,44 +262,16 @@ final class LiveExecuting extends Executing {
         }
         // Never in part, as the manager would.
         manager.pause();
-        if (slotDeadline == null) {
-            Duration rest = Duration.ofNanos(intent.get().deadlineNanos() - System.nanoTime());
-            slotDeadline =
-                    scheduler.runIfState(
-                            this,
-                            () -> slotsDidNotCome(intent.get(), vertex, to),
-                            rest.isNegative() ? Duration.ZERO : rest);
-        }
+        slotWait.begin(intent.get(), () -> slotsDidNotCome(intent.get(), vertex, to));
     }
 
     private void slotsDidNotCome(RescaleIntent intent, ExecutionJobVertex vertex, int to) {
-        slotDeadline = null;
         boolean stillWanted = scheduler.intent().filter(intent::equals).isPresent();
-        if (running != null || !stillWanted || slotsAreThere(vertex, to)) {
-            tryChange();
-            return;
+        if (running == null && stillWanted && !slotWait.slotsAreThere(vertex, to)) {
+            endings.abortWaiting(intent, slotWait.reason(vertex, to));
+            scheduler.context().slots().releaseExcess();
         }
-        JobSlots slots = scheduler.context().slots();
-        int further = slots.further(graph, vertex, to);
-        int free = slots.free();
-        abortWaiting(
-                intent,
-                String.format(
-                        "%s needs %d further slot(s) for %d subtasks, and %d came within %d ms"
-                                + " (rescale.slot-timeout). Start TaskManagers or ask for less.",
-                        vertex.getName(),
-                        further,
-                        to,
-                        free,
-                        scheduler.context().settings().slotTimeout().toMillis()));
-        slots.releaseExcess();
-    }
-
-    private void cancelSlotDeadline() {
-        if (slotDeadline != null) {
-            slotDeadline.cancel(false);
-            slotDeadline = null;
-        }
+        tryChange();
     }
 
     private void retryWhenTasksHaveStarted() {
@@ -482,69 +287,20 @@ final class LiveExecuting extends Executing {
         }
     }
 
-    private boolean allTasksAre(ExecutionState... states) {
-        List<ExecutionState> expected = List.of(states);
+    private ChangeDecision.Tasks tasks() {
+        boolean finished = false;
         for (ExecutionVertex task : graph.getAllExecutionVertices()) {
-            if (!expected.contains(task.getExecutionState())) {
-                return false;
+            if (task.getExecutionState() == ExecutionState.FINISHED) {
+                finished = true;
+            } else if (task.getExecutionState() != ExecutionState.RUNNING) {
+                return ChangeDecision.Tasks.CHANGING;
             }
         }
-        return graph.getState() == JobStatus.RUNNING;
-    }
-
-    // ------------------------------------------------------------------ what differs
-
-    private Map<JobVertexID, Integer> upperBounds() {
-        JobResourceRequirements requirements = scheduler.requestJobResourceRequirements();
-        Map<JobVertexID, Integer> bounds = new HashMap<>();
-        for (JobVertexID vertex : requirements.getJobVertices()) {
-            bounds.put(vertex, requirements.getParallelism(vertex).getUpperBound());
+        if (graph.getState() != JobStatus.RUNNING) {
+            return ChangeDecision.Tasks.CHANGING;
         }
-        return bounds;
+        return finished ? ChangeDecision.Tasks.FINISHING : ChangeDecision.Tasks.RUNNING;
     }
-
-    private Map<JobVertexID, Integer> availableParallelism() {
-        Map<JobVertexID, Integer> available = new HashMap<>();
-        scheduler
-                .getAvailableVertexParallelism()
-                .ifPresent(
-                        (VertexParallelism parallelism) ->
-                                parallelism
-                                        .getVertices()
-                                        .forEach(
-                                                v -> available.put(v, parallelism.getParallelism(v))));
-        return available;
-    }
-
-    /** Vertices whose parallelism is not the wanted one; shrinking ones first, they free slots. */
-    private List<ExecutionJobVertex> changed(Map<JobVertexID, Integer> wanted) {
-        List<ExecutionJobVertex> changed = new ArrayList<>();
-        for (ExecutionJobVertex vertex : graph.getVerticesTopologically()) {
-            Integer parallelism = wanted.get(vertex.getJobVertexId());
-            if (parallelism != null && parallelism != vertex.getParallelism()) {
-                changed.add(vertex);
-            }
-        }
-        changed.sort(
-                Comparator.comparing(
-                        vertex -> wanted.get(vertex.getJobVertexId()) > vertex.getParallelism()));
-        return changed;
-    }
-
-    private Optional<String> liveObstacle(List<ExecutionJobVertex> vertices) {
-        for (ExecutionJobVertex vertex : vertices) {
-            List<String> obstacles = LiveObstacles.of(vertex, graph::getJobVertex);
-            if (!obstacles.isEmpty()) {
-                return Optional.of(
-                        String.format(
-                                "Vertex \"%s\" cannot be rescaled while it runs: it %s.",
-                                vertex.getName(), String.join(", and it ", obstacles)));
-            }
-        }
-        return Optional.empty();
-    }
-
-    // ------------------------------------------------------------------ failures
 
     /** A new subtask that fails before it takes part fails the rescale, not the job. */
     @Override
@@ -568,8 +324,6 @@ final class LiveExecuting extends Executing {
         return updated;
     }
 
-    // ------------------------------------------------------------------ leaving the state
-
     /** Another state must not see a half-changed graph, and may come back to this one. */
     @Override
     public CompletableFuture<String> stopWithSavepoint(
@@ -592,13 +346,12 @@ final class LiveExecuting extends Executing {
     @Override
     public void onLeave(Class<? extends State> next) {
         left = true;
-        cancelSlotDeadline();
-        openGate();
+        slotWait.cancel();
+        if (gate != null) {
+            gate.open();
+        }
         if (running != null) {
-            String id = running.rescaleId();
-            if (ledger.isInProgress(id)) {
-                endedByJob(id, next);
-            }
+            endings.endedByJob(running.rescaleId(), next);
             scheduler.tasks().failAll("The job went to " + next.getSimpleName());
             scheduler.intentIsOver();
             idle.complete(null);
@@ -606,22 +359,17 @@ final class LiveExecuting extends Executing {
         super.onLeave(next);
     }
 
-    private void endedByJob(String id, Class<? extends State> next) {
-        RescaleRecord record = recordOf(id);
-        String why =
-                String.format(
-                        "The job went to %s while the rescale was in %s.",
-                        next.getSimpleName(), record.state());
-        if (next == Restarting.class && record.state().compareTo(RescaleState.MIGRATE) >= 0) {
-            ledger.failed(id, why);
-        } else {
-            ledger.ignored(id, why);
-        }
-    }
+    /** How Flink's own running state changes parallelism. */
+    private final class ByRestart implements StockWay {
 
-    private void openGate() {
-        if (gate != null) {
-            gate.open();
+        @Override
+        public void restartNow() {
+            LiveExecuting.super.transitionToSubsequentState();
+        }
+
+        @Override
+        public void restartWhenStable() {
+            LiveExecuting.super.onNewResourceRequirements();
         }
     }
 }

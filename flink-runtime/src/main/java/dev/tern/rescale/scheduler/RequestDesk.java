@@ -173,11 +173,8 @@ final class RequestDesk {
                         record.rescaleId(),
                         vertexId,
                         target.to(),
-                        target.strategy(),
-                        target.placement(),
                         target.mode(),
                         request.allowRestart(),
-                        RescaleTrigger.UPDATE_REQUIREMENT,
                         scheduler
                                 .requestJobResourceRequirements()
                                 .getParallelism(vertexId)

@@ -1,7 +1,6 @@
 package dev.tern.rescale.scheduler;
 
 import dev.tern.rescale.request.RescaleMode;
-import dev.tern.rescale.request.RescaleTrigger;
 
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 
@@ -11,11 +10,8 @@ import org.apache.flink.runtime.jobgraph.JobVertexID;
  * @param rescaleId its id in the history
  * @param vertex the vertex
  * @param to the wanted parallelism
- * @param strategy the strategy
- * @param placement the placement
  * @param mode LIVE, or RESTART when that is known already
  * @param mayRestart whether a restart is allowed if it turns out that it cannot be done live
- * @param trigger what set it off
  * @param upperBoundBefore what the upper bound of the vertex goes back to when it is given up
  * @param deadlineNanos when slots must be there, by {@link System#nanoTime}
  */
@@ -23,10 +19,7 @@ record RescaleIntent(
         String rescaleId,
         JobVertexID vertex,
         int to,
-        String strategy,
-        String placement,
         RescaleMode mode,
         boolean mayRestart,
-        RescaleTrigger trigger,
         int upperBoundBefore,
         long deadlineNanos) {}

@@ -4,6 +4,9 @@ import dev.tern.rescale.config.RescaleSettings;
 import dev.tern.rescale.coordinate.CheckpointGate;
 import dev.tern.rescale.coordinate.RescaleException;
 import dev.tern.rescale.coordinate.RescaleLedger;
+import dev.tern.rescale.coordinate.RescaleScope;
+import dev.tern.rescale.coordinate.Surroundings;
+import dev.tern.rescale.coordinate.VertexGraph;
 import dev.tern.rescale.coordinate.VertexRescale;
 import dev.tern.rescale.coordinate.VertexTasks;
 import dev.tern.rescale.graph.ExecutionGraphResizer;
@@ -79,21 +82,27 @@ final class RescaleRunner {
                                 memory.used(
                                         subtask.getID(),
                                         subtask.getCurrentExecutionAttempt().getAttemptNumber()));
-        return new VertexRescale(
-                vertex,
-                before,
-                after,
-                strategies.schedulerOf(strategies.strategy(record.strategy())),
-                id,
-                scheduler.nextEpoch(),
-                context.settings(),
+        Surroundings surroundings = new MainThread();
+        RescaleScope scope =
+                new RescaleScope(
+                        id,
+                        scheduler.nextEpoch(),
+                        vertex,
+                        before,
+                        after,
+                        context.settings(),
+                        scheduler.tasks(),
+                        context.ledger(),
+                        surroundings);
+        ExecutionGraphResizer resizer =
                 new ExecutionGraphResizer(
-                        graph, context.rpcTimeout(), context.executionHistorySize()),
+                        graph, context.rpcTimeout(), context.executionHistorySize());
+        return new VertexRescale(
+                scope,
+                strategies.schedulerOf(strategies.strategy(record.strategy())),
+                new VertexGraph(vertex, resizer, gate, surroundings),
                 context.slots(),
-                gate,
-                scheduler.tasks(),
-                context.ledger(),
-                new MainThread());
+                gate);
     }
 
     /** Enters a rescale that nobody gave an id to into the history. */
@@ -177,7 +186,7 @@ final class RescaleRunner {
     }
 
     /** The JobMaster main thread as a rescale sees it. */
-    private final class MainThread implements VertexRescale.Surroundings {
+    private final class MainThread implements Surroundings {
 
         private final ComponentMainThreadExecutor executor = scheduler.getMainThreadExecutor();
 

@@ -1,0 +1,167 @@
+package dev.tern.rescale.coordinate;
+
+import dev.tern.rescale.config.RescaleSettings;
+import dev.tern.rescale.control.TaskCommand;
+import dev.tern.rescale.control.TaskReply;
+import dev.tern.rescale.plan.Ownership;
+import dev.tern.rescale.request.RescaleState;
+
+import org.apache.flink.runtime.executiongraph.ExecutionVertex;
+import org.apache.flink.runtime.executiongraph.IntermediateResult;
+import org.apache.flink.util.concurrent.FutureUtils;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What all parts of one rescale share: what is to change, the state it is in, and the way to the
+ * tasks. JobMaster main thread.
+ */
+public final class RescaleScope {
+
+    private final String rescaleId;
+    private final long epoch;
+    private final VertexTasks vertex;
+    private final Ownership before;
+    private final Ownership after;
+    private final RescaleSettings settings;
+    private final TaskGateway tasks;
+    private final RescaleLedger ledger;
+    private final Surroundings surroundings;
+    private RescaleState state = RescaleState.IDLE;
+
+    public RescaleScope(
+            String rescaleId,
+            long epoch,
+            VertexTasks vertex,
+            Ownership before,
+            Ownership after,
+            RescaleSettings settings,
+            TaskGateway tasks,
+            RescaleLedger ledger,
+            Surroundings surroundings) {
+        this.rescaleId = rescaleId;
+        this.epoch = epoch;
+        this.vertex = vertex;
+        this.before = before;
+        this.after = after;
+        this.settings = settings;
+        this.tasks = tasks;
+        this.ledger = ledger;
+        this.surroundings = surroundings;
+    }
+
+    String rescaleId() {
+        return rescaleId;
+    }
+
+    VertexTasks vertex() {
+        return vertex;
+    }
+
+    Ownership before() {
+        return before;
+    }
+
+    Ownership after() {
+        return after;
+    }
+
+    /** Parallelism before. */
+    int from() {
+        return before.parallelism();
+    }
+
+    /** Wanted parallelism. */
+    int to() {
+        return after.parallelism();
+    }
+
+    RescaleSettings settings() {
+        return settings;
+    }
+
+    RescaleLedger ledger() {
+        return ledger;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    RescaleState state() {
+        return state;
+    }
+
+    void enter(RescaleState next, String detail) {
+        state = next;
+        ledger.entered(rescaleId, next, detail);
+    }
+
+    /** Sends one command to each task; see {@link TaskGateway#sendAll}. */
+    CompletableFuture<List<TaskReply>> ask(
+            List<ExecutionVertex> subtasks,
+            Function<ExecutionVertex, TaskCommand> command,
+            Duration timeout) {
+        surroundings.requireAlive();
+        return tasks.sendAll(subtasks, epoch, command, timeout);
+    }
+
+    /** Like {@link #ask}, where no more matters than that all have answered. */
+    CompletableFuture<Void> tell(
+            List<ExecutionVertex> subtasks,
+            Function<ExecutionVertex, TaskCommand> command,
+            Duration timeout) {
+        return ask(subtasks, command, timeout).thenApply(ignored -> null);
+    }
+
+    CompletableFuture<Void> tellUpstream(TaskCommand command, Duration timeout) {
+        return tell(vertex.upstreamTasks(), ignored -> command, timeout);
+    }
+
+    /** Tells the consumers of every result of the vertex. */
+    CompletableFuture<Void> tellDownstream(
+            BiFunction<IntermediateResult, ExecutionVertex, TaskCommand> command,
+            Duration timeout) {
+        List<CompletableFuture<Void>> told = new ArrayList<>();
+        vertex.forEachOutput(
+                (result, consumers) ->
+                        told.add(
+                                tell(
+                                        consumers,
+                                        consumer -> command.apply(result, consumer),
+                                        timeout)));
+        return FutureUtils.combineAll(told).thenApply(ignored -> null);
+    }
+
+    /** The next part of a sequence, in the main thread, unless the job has gone on without it. */
+    CompletableFuture<Void> then(
+            CompletableFuture<Void> earlier, Supplier<CompletableFuture<Void>> next) {
+        return earlier.thenComposeAsync(
+                ignored -> {
+                    surroundings.requireAlive();
+                    return next.get();
+                },
+                surroundings.mainThread());
+    }
+
+    /** Like {@link #then}, for what is done at once. */
+    CompletableFuture<Void> thenRun(CompletableFuture<Void> earlier, Runnable next) {
+        return earlier.thenRunAsync(
+                () -> {
+                    surroundings.requireAlive();
+                    next.run();
+                },
+                surroundings.mainThread());
+    }
+
+    /** Completes once the condition holds; fails after the step timeout. */
+    CompletableFuture<Void> await(Supplier<Boolean> condition, String what) {
+        return surroundings.when(condition, settings.stepTimeout(), what);
+    }
+}
