@@ -22,10 +22,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 
 /**
  * The distribution as a user runs it, fed by a Kafka broker: processes of their own for broker,
@@ -38,8 +36,6 @@ class KeyCountFromKafkaIT {
     private static final Duration OFTEN = Duration.ofMillis(200);
     private static final int LINES = 40_000;
     private static final int LINES_PER_SECOND = 1_000;
-    private static final int WORDS_PER_LINE = 8;
-    private static final int VOCABULARY = 5_000;
     private static final String TOPIC = "words";
     private static final int SLOTS = 2;
 
@@ -47,7 +43,7 @@ class KeyCountFromKafkaIT {
 
     @Test
     void countsStayExactThroughLiveRescalesAndTheLossOfATaskManager() throws Exception {
-        Path text = Files.write(directory.resolve("text.txt"), lines());
+        Path text = Files.write(directory.resolve("text.txt"), RandomText.lines(LINES, 42));
         WordCensus census = WordCensus.of(text);
         Path output = directory.resolve("output");
         try (KafkaBroker broker = KafkaBroker.start(directory.resolve("kafka"));
@@ -93,7 +89,7 @@ class KeyCountFromKafkaIT {
         }
         CountCheck counts = CountCheck.of(output, census);
         assertThat(counts.example()).isEmpty();
-        assertThat(counts.lines()).isEqualTo((long) LINES * WORDS_PER_LINE);
+        assertThat(counts.lines()).isEqualTo((long) LINES * RandomText.WORDS_PER_LINE);
     }
 
     private static boolean isCanceled(JobRest job) throws IOException {
@@ -173,20 +169,5 @@ class KeyCountFromKafkaIT {
                 .mapToLong(CheckpointView::id)
                 .max()
                 .orElse(0);
-    }
-
-    private static List<String> lines() {
-        Random random = new Random(42);
-        List<String> lines = new ArrayList<>(LINES);
-        for (int i = 0; i < LINES; i++) {
-            StringBuilder line = new StringBuilder();
-            for (int word = 0; word < WORDS_PER_LINE; word++) {
-                // The square makes some words frequent, as in a language.
-                double u = random.nextDouble();
-                line.append('w').append((int) (u * u * VOCABULARY)).append(' ');
-            }
-            lines.add(line.toString());
-        }
-        return lines;
     }
 }
