@@ -44,11 +44,13 @@ public sealed interface TaskCommand extends Serializable {
      * Downstream: add a channel for each new producer.
      *
      * @param consumedSubpartition the subpartition this task reads of each producer
+     * @param lastCheckpoint the latest checkpoint there was; none up to it is under way any more
      */
     record GrowInput(
             IntermediateDataSetID result,
             int consumedSubpartition,
-            List<ShuffleDescriptor> producers)
+            List<ShuffleDescriptor> producers,
+            long lastCheckpoint)
             implements TaskCommand {}
 
     /**

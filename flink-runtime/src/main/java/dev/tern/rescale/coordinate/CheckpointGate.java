@@ -2,11 +2,13 @@ package dev.tern.rescale.coordinate;
 
 import dev.tern.rescale.checkpoint.FilingCheckpointPlan;
 
+import org.apache.flink.runtime.checkpoint.AbstractCheckpointStats;
 import org.apache.flink.runtime.checkpoint.CheckpointCoordinator;
 import org.apache.flink.runtime.checkpoint.CheckpointException;
 import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.checkpoint.CheckpointPlan;
 import org.apache.flink.runtime.checkpoint.CheckpointPlanCalculator;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.DefaultCheckpointPlanCalculator;
 import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ExecutionGraphCheckpointPlanCalculatorContext;
@@ -26,12 +28,16 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class CheckpointGate implements CheckpointPlanCalculator {
 
+    /** No checkpoint has this id or a lower one. */
+    public static final long NO_CHECKPOINT = 0;
+
     private final DefaultExecutionGraph graph;
     private final CheckpointCoordinator coordinator;
     private final boolean unalignedByConfiguration;
     private final List<CompletableFuture<CheckpointPlan>> parked = new ArrayList<>();
     private CheckpointPlanCalculator delegate;
     private Map<OperatorID, int[]> nonContiguousOwners = Map.of();
+    private long lastAborted = NO_CHECKPOINT;
     private boolean closed;
 
     private CheckpointGate(DefaultExecutionGraph graph, CheckpointCoordinator coordinator) {
@@ -111,9 +117,25 @@ public final class CheckpointGate implements CheckpointPlanCalculator {
                 coordinator.getPendingCheckpoints().values().stream()
                         .anyMatch(pending -> pending.getProps().isSavepoint());
         if (!savepointInFlight) {
+            lastAborted =
+                    coordinator.getPendingCheckpoints().keySet().stream()
+                            .reduce(lastAborted, Math::max);
             coordinator.abortPendingCheckpoints(
                     new CheckpointException(CheckpointFailureReason.CHECKPOINT_COORDINATOR_SUSPEND));
         }
+    }
+
+    /**
+     * The latest checkpoint there was. While the gate is quiet no task needs to take part in it any
+     * more, but if it was aborted its barriers may still be on their way. JobMaster main thread.
+     */
+    public long lastCheckpoint() {
+        CheckpointStatsSnapshot stats = graph.getCheckpointStatsSnapshot();
+        return stats == null
+                ? lastAborted
+                : stats.getHistory().getCheckpoints().stream()
+                        .map(AbstractCheckpointStats::getCheckpointId)
+                        .reduce(lastAborted, Math::max);
     }
 
     /** The set of tasks has changed. */

@@ -131,7 +131,8 @@ final class Growth {
                                                 result.getId(),
                                                 consumer.getParallelSubtaskIndex(),
                                                 vertex.producers(
-                                                        result, scope.from(), scope.to())),
+                                                        result, scope.from(), scope.to()),
+                                                graph.lastCheckpoint()),
                                 scope.settings().prepareTimeout()));
     }
 }

@@ -47,6 +47,11 @@ public final class VertexGraph {
         changed();
     }
 
+    /** See {@link CheckpointGate#lastCheckpoint}. */
+    long lastCheckpoint() {
+        return gate == null ? CheckpointGate.NO_CHECKPOINT : gate.lastCheckpoint();
+    }
+
     private void changed() {
         vertex.refresh();
         if (gate != null) {

@@ -100,6 +100,7 @@ final class TaskAgent {
             }
             done(event);
         } else if (command instanceof TaskCommand.GrowInput grow) {
+            inputs.expectNoCheckpointUpTo(grow.lastCheckpoint());
             inputs.grow(grow.result(), grow.consumedSubpartition(), grow.producers());
             done(event);
         } else if (command instanceof TaskCommand.AbandonInput abandon) {

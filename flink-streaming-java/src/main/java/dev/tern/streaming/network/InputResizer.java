@@ -1,6 +1,9 @@
 package dev.tern.streaming.network;
 
+import dev.tern.rescale.coordinate.CheckpointGate;
+
 import org.apache.flink.runtime.checkpoint.channel.InputChannelInfo;
+import org.apache.flink.runtime.io.network.api.CancelCheckpointMarker;
 import org.apache.flink.runtime.io.network.partition.consumer.SingleInputGate;
 import org.apache.flink.runtime.jobgraph.IntermediateDataSetID;
 import org.apache.flink.runtime.shuffle.ShuffleDescriptor;
@@ -38,6 +41,20 @@ public final class InputResizer {
     /** Number of channels through which the task reads the result. */
     public int channels(IntermediateDataSetID result) {
         return locate(result).gate().getNumberOfInputChannels();
+    }
+
+    /**
+     * Barriers of checkpoints up to this one mean nothing any more. One that was aborted may have
+     * left some on their way, on some channels only; were they counted among a changed number of
+     * channels, the task would wait for ever for those that never come.
+     */
+    public void expectNoCheckpointUpTo(long checkpoint) throws IOException {
+        if (checkpoint == CheckpointGate.NO_CHECKPOINT) {
+            return;
+        }
+        InputChannelInfo any = NetworkInput.all(task).get(0).gate().getChannel(0).getChannelInfo();
+        task.barrierHandler()
+                .processCancellationBarrier(new CancelCheckpointMarker(checkpoint), any);
     }
 
     /**

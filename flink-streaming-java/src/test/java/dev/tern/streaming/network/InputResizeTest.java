@@ -310,7 +310,38 @@ class InputResizeTest {
                 });
     }
 
+    /** What a barrier meets that was sent before its checkpoint was aborted. */
+    @Test
+    void barriersThatAbortedCheckpointsLeftBehindStopNothing() throws Exception {
+        begin(true, true, 2);
+        checkpoint(1);
+        List<TestProducer> before = running();
+        sendBarrier(2, before.subList(0, 1));
+        consumer.await(
+                "an alignment has begun",
+                () -> consumer.barrierHandler.getLatestCheckpointId() == 2);
+        consumer.call(
+                () -> {
+                    consumer.resizer.expectNoCheckpointUpTo(3);
+                    return null;
+                });
+        growTo(4);
+        sendBarrier(2, before.subList(1, before.size()));
+        sendBarrier(3, before);
+        moreRecords();
+        checkpoint(4);
+        assertThat(consumer.call(() -> List.copyOf(consumer.aborted))).containsExactly(3L);
+        consumer.aborted.clear();
+        end(StopMode.DRAIN, DataInputStatus.END_OF_DATA);
+    }
+
     private void checkpoint(long id) throws Exception {
+        sendBarrier(id, running());
+        consumer.await("checkpoint " + id, () -> consumer.checkpoints.contains(id));
+        moreRecords();
+    }
+
+    private static void sendBarrier(long id, List<TestProducer> senders) throws Exception {
         CheckpointBarrier barrier =
                 new CheckpointBarrier(
                         id,
@@ -318,15 +349,13 @@ class InputResizeTest {
                         CheckpointOptions.alignedNoTimeout(
                                 CheckpointType.CHECKPOINT,
                                 CheckpointStorageLocationReference.getDefault()));
-        for (TestProducer producer : running()) {
+        for (TestProducer producer : senders) {
             producer.call(
                     () -> {
                         producer.writer.broadcastEvent(barrier);
                         return null;
                     });
         }
-        consumer.await("checkpoint " + id, () -> consumer.checkpoints.contains(id));
-        moreRecords();
     }
 
     private void moreRecords() throws Exception {
@@ -357,6 +386,7 @@ class InputResizeTest {
     private void verify(DataInputStatus ending) throws Exception {
         assertThat(consumer.endings).containsExactly(ending, DataInputStatus.END_OF_INPUT);
         assertThat(consumer.barrierHandler.numOpenChannels).isZero();
+        assertThat(consumer.aborted).isEmpty();
         tally.add(consumer.records());
         consumer.close();
         List<TestProducer> all = new ArrayList<>(retired);
