@@ -1,6 +1,7 @@
 package dev.tern.rescale.coordinate;
 
 import org.apache.flink.util.ExceptionUtils;
+import org.apache.flink.util.FlinkException;
 
 /** A rescale, or a step of one, cannot go on; the message is a sentence for the user. */
 public final class RescaleException extends RuntimeException {
@@ -13,6 +14,16 @@ public final class RescaleException extends RuntimeException {
 
     public RescaleException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /**
+     * The same failure for Flink to carry about. Its RPC cannot read exceptions of other classes
+     * than its own in another process, and loses the connection and messages over one.
+     */
+    public FlinkException forFlink() {
+        FlinkException failure = new FlinkException(getMessage());
+        failure.setStackTrace(getStackTrace());
+        return failure;
     }
 
     /** The same failure without the wrappers futures put around it. */

@@ -334,9 +334,11 @@ final class LiveExecuting extends Executing {
         return idle.thenComposeAsync(
                 ignored -> {
                     if (left) {
-                        throw new RescaleException(
-                                "The job left RUNNING while the savepoint waited for a rescale; try"
-                                        + " again");
+                        return CompletableFuture.failedFuture(
+                                new RescaleException(
+                                                "The job left RUNNING while the savepoint waited"
+                                                        + " for a rescale; try again")
+                                        .forFlink());
                     }
                     return stopWithSavepoint(targetDirectory, terminate, format);
                 },

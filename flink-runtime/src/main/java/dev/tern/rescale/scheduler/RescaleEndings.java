@@ -79,7 +79,7 @@ final class RescaleEndings {
                 takeBack(id, asked, byManager);
             }
             asked.ifPresent(ignored -> scheduler.intentIsOver());
-            scheduler.handleGlobalFailure(broken.cause());
+            scheduler.handleGlobalFailure(broken.cause().forFlink());
         }
     }
 
