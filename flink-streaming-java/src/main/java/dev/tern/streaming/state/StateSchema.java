@@ -20,6 +20,9 @@ public final class StateSchema {
 
     private static final int VERSION = 1;
 
+    /** Far above what names and serializers of any operator take. */
+    private static final int MAX_OPERATOR_BYTES = 16 << 20;
+
     private final TreeMap<OperatorID, byte[]> operators;
 
     StateSchema(Map<OperatorID, byte[]> operators) {
@@ -59,11 +62,25 @@ public final class StateSchema {
         Map<OperatorID, byte[]> operators = new TreeMap<>();
         for (int left = in.readInt(); left > 0; left--) {
             OperatorID operator = new OperatorID(in.readLong(), in.readLong());
-            byte[] schema = new byte[in.readInt()];
+            byte[] schema = new byte[checkedLength(in.readInt(), operator)];
             in.readFully(schema);
             operators.put(operator, schema);
         }
         return new StateSchema(operators);
+    }
+
+    private static int checkedLength(int length, OperatorID operator) throws IOException {
+        if (length < 0 || length > MAX_OPERATOR_BYTES) {
+            throw new IOException(
+                    "The schema of operator "
+                            + operator
+                            + " announces "
+                            + length
+                            + " bytes, at most "
+                            + MAX_OPERATOR_BYTES
+                            + " are taken");
+        }
+        return length;
     }
 
     public byte[] toBytes() {

@@ -3,11 +3,17 @@ package dev.tern.streaming.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.state.KeyGroupRange;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** Every kind of keyed state moves, either way, as often as one likes. */
 class StateKindsTest {
@@ -118,6 +124,41 @@ class StateKindsTest {
         }
     }
 
+    /** The number of entries is the sender's word; room for them must not be made on it. */
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MAX_VALUE, Integer.MIN_VALUE, -1})
+    void aFalseNumberOfEntriesIsRefused(int entries) throws Exception {
+        // Timers: unlike Flink's serializer of lists theirs makes no room on the sender's word.
+        try (HarnessSubtask left = HarnessSubtask.open(TimerFunction.operator(), 2, 0)) {
+            left.widen();
+            left.send(HarnessSubtask.keyOf(GROUP, 0), 1);
+            TaskKeyedState state = left.state();
+            DataOutputSerializer out = new DataOutputSerializer(64);
+            state.encoder().write(state.detach(GROUP), out);
+            ByteBuffer bytes = ByteBuffer.wrap(out.getCopyOfBuffer());
+            // Magic, key group, operators, operator id, no states, number of queues, first name.
+            int name = 3 * Integer.BYTES + 2 * Long.BYTES + 2 * Short.BYTES;
+            int count = name + Short.BYTES + bytes.getShort(name);
+            bytes.putInt(count, entries);
+            UnitDecoder decoder = state.decoder(state.schema());
+            assertThatThrownBy(
+                            () -> decoder.read(GROUP, new DataInputDeserializer(bytes.array())))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MAX_VALUE, (16 << 20) + 1, -1})
+    void aSchemaOfAFalseLengthIsRefused(int length) throws Exception {
+        try (HarnessSubtask left = HarnessSubtask.open(AllStatesFunction.operator(), 2, 0)) {
+            ByteBuffer bytes = ByteBuffer.wrap(left.state().schema().toBytes());
+            bytes.putInt(2 * Integer.BYTES + 2 * Long.BYTES, length);
+            assertThatThrownBy(() -> StateSchema.fromBytes(bytes.array()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("announces " + length + " bytes");
+        }
+    }
+
     @Test
     void damagedBytesAreRefused() throws Exception {
         try (HarnessSubtask left = HarnessSubtask.open(AllStatesFunction.operator(), 2, 0)) {
@@ -128,7 +169,7 @@ class StateKindsTest {
             DetachedUnit mislabelled =
                     new DetachedUnit(GROUP + 1, unit.operators(), unit.userClassLoader());
             assertThatThrownBy(() -> Transport.BY_BYTES.carry(state, state, mislabelled))
-                    .isInstanceOf(java.io.IOException.class)
+                    .isInstanceOf(IOException.class)
                     .hasMessageContaining("belongs to key group " + GROUP);
         }
     }

@@ -33,7 +33,8 @@ final class HeapCodec implements UnitCodec {
         }
     }
 
-    private static final int MAX_CAPACITY = 1 << 30;
+    /** Room that is made on the word of the sender; for more entries maps grow as they come. */
+    private static final int MAX_INITIAL_CAPACITY = 1 << 20;
 
     private final Map<String, EntryFormat> tables;
     private final Map<String, TypeSerializer<?>> queues;
@@ -180,8 +181,11 @@ final class HeapCodec implements UnitCodec {
     }
 
     /** Room for the entries at the load factor of 3/4 that both kinds of map have. */
-    static int capacity(int entries) {
-        return (int) Math.min(MAX_CAPACITY, entries * 4L / 3 + 1);
+    private static int capacity(int entries) throws IOException {
+        if (entries < 0) {
+            throw new IOException("A state announces " + entries + " entries");
+        }
+        return (int) Math.min(MAX_INITIAL_CAPACITY, entries * 4L / 3 + 1);
     }
 
     @SuppressWarnings("unchecked")
