@@ -6,6 +6,7 @@ import dev.tern.rescale.request.RescaleRecord;
 import dev.tern.rescale.request.RescaleState;
 import dev.tern.rescale.request.RescaleVolume;
 
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.metrics.MetricGroup;
 
 import org.slf4j.Logger;
@@ -27,6 +28,8 @@ public final class RescaleLedger {
 
     private final RescaleHistory history;
     private final LongSupplier clockMillis;
+    private final JobID job;
+    private final StateProbe probe;
 
     private volatile RescaleState state = RescaleState.IDLE;
     private volatile int completed;
@@ -38,9 +41,16 @@ public final class RescaleLedger {
     private volatile long lastDurationMs;
     private volatile long lastSuspensionMs;
 
-    public RescaleLedger(int historySize, LongSupplier clockMillis, MetricGroup jobMetrics) {
+    public RescaleLedger(
+            int historySize,
+            LongSupplier clockMillis,
+            MetricGroup jobMetrics,
+            JobID job,
+            StateProbe probe) {
         this.history = new RescaleHistory(historySize);
         this.clockMillis = clockMillis;
+        this.job = job;
+        this.probe = probe;
         MetricGroup metrics = jobMetrics.addGroup("rescale");
         metrics.gauge("state", () -> state.name());
         metrics.gauge("numCompleted", () -> completed);
@@ -89,6 +99,7 @@ public final class RescaleLedger {
         update(rescaleId, record -> record.entered(next, nowMillis()));
         state = next;
         LOG.info("Rescale {} is in {}{}.", rescaleId, next, detail.isEmpty() ? "" : ": " + detail);
+        probe.entered(job, rescaleId, next);
     }
 
     /** The rescale has moved this much. */

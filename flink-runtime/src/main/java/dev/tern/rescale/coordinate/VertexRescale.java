@@ -67,8 +67,8 @@ public final class VertexRescale {
      * and stays so: whoever enters the new ownership opens it.
      */
     public CompletableFuture<Outcome> run() {
-        return preflight
-                .run()
+        return CompletableFuture.completedFuture(null)
+                .thenCompose(ignored -> preflight.run())
                 .thenComposeAsync(this::execute, scope.surroundings().mainThread())
                 .handleAsync(
                         (outcome, failure) ->

@@ -3,6 +3,7 @@ package dev.tern.rescale.scheduler;
 import dev.tern.rescale.config.RescaleSettings;
 import dev.tern.rescale.coordinate.JobSlots;
 import dev.tern.rescale.coordinate.RescaleLedger;
+import dev.tern.rescale.coordinate.StateProbe;
 import dev.tern.rescale.graph.ElasticParallelismStore;
 import dev.tern.rescale.strategy.StrategyCatalog;
 
@@ -107,7 +108,11 @@ public final class LiveAdaptiveSchedulerFactory implements SchedulerNGFactory {
                                 LiveAdaptiveSchedulerFactory.class.getClassLoader(),
                                 settings.stepSize().getBytes()),
                         new RescaleLedger(
-                                settings.historySize(), System::currentTimeMillis, metrics),
+                                settings.historySize(),
+                                System::currentTimeMillis,
+                                metrics,
+                                jobGraph.getJobID(),
+                                StateProbe.load()),
                         new JobSlots(pool, allocator),
                         rpcTimeout,
                         configuration.get(JobManagerOptions.MAX_ATTEMPTS_HISTORY_SIZE));

@@ -32,6 +32,11 @@ public final class TaskAgents implements TaskHookHandler {
     private final Map<StreamTask<?, ?>, TaskAgent> byTask = new ConcurrentHashMap<>();
     private final Map<CheckpointedInputGate, TaskAgent> byGate = new ConcurrentHashMap<>();
 
+    /** How many tasks have an agent at the moment. */
+    public int size() {
+        return byTask.size();
+    }
+
     @Override
     public boolean onOperatorEvent(
             StreamTask<?, ?> task, OperatorID operator, SerializedValue<OperatorEvent> event) {

@@ -30,6 +30,12 @@ final class CountingJob {
     /** Suffix of a run: {@link Blocks} of COUNT's state while it is serialized. */
     static final String IN_WRITE = "/write";
 
+    /** Suffix of a run: {@link Blocks} of CHECK. */
+    static final String IN_CHECK = "/check";
+
+    /** Suffix of a run: {@link Blocks} of CHECK's state while it is serialized. */
+    static final String IN_CHECK_WRITE = "/check-write";
+
     private CountingJob() {}
 
     static JobGraph graph(
@@ -59,7 +65,7 @@ final class CountingJob {
                         WatermarkStrategy.noWatermarks(),
                         "SOURCE")
                 .keyBy(id -> id % KEYS)
-                .process(new Counter(run))
+                .process(new Counter(run, records))
                 .name(COUNT)
                 .setParallelism(parallelism)
                 .keyBy(counted -> counted.f0)
@@ -75,11 +81,14 @@ final class CountingJob {
         private static final long serialVersionUID = 1L;
 
         private final String run;
+        private final long records;
         private transient ValueState<Integer> count;
+        private transient ValueState<Tuple2<Long, Long>> lastOfSource;
         private transient ValueState<HeldOnWrite> held;
 
-        private Counter(String run) {
+        private Counter(String run, long records) {
             this.run = run;
+            this.records = records;
         }
 
         @Override
@@ -90,6 +99,11 @@ final class CountingJob {
             count =
                     getRuntimeContext()
                             .getState(new ValueStateDescriptor<>("count", Types.INT));
+            lastOfSource =
+                    getRuntimeContext()
+                            .getState(
+                                    new ValueStateDescriptor<>(
+                                            "last", Types.TUPLE(Types.LONG, Types.LONG)));
             held =
                     getRuntimeContext()
                             .getState(
@@ -102,6 +116,7 @@ final class CountingJob {
                 Long id, Context context, Collector<Tuple2<Long, Integer>> out) throws Exception {
             int next = count.value() == null ? 1 : count.value() + 1;
             count.update(next);
+            checkOrder(id);
             if (next == 1 && run.startsWith(HeldOnWrite.RUNS)) {
                 held.update(new HeldOnWrite(run + IN_WRITE));
             }
@@ -115,6 +130,21 @@ final class CountingJob {
                             subtask);
             out.collect(Tuple2.of(context.getCurrentKey(), next));
         }
+
+        /** The first subtask of the source has the first half of all ids, the second the rest. */
+        private void checkOrder(long id) throws Exception {
+            Tuple2<Long, Long> last = lastOfSource.value();
+            if (last == null) {
+                last = Tuple2.of(-1L, -1L);
+            }
+            boolean first = id < records / 2;
+            long before = first ? last.f0 : last.f1;
+            long start = first ? 0 : records / 2;
+            if (before < 0 ? id - KEYS >= start : id != before + KEYS) {
+                Observations.of(run).note("out of order: " + id + " after " + before);
+            }
+            lastOfSource.update(first ? Tuple2.of(id, last.f1) : Tuple2.of(last.f0, id));
+        }
     }
 
     private static final class Checker
@@ -124,13 +154,30 @@ final class CountingJob {
 
         private final String run;
 
+        private transient ValueState<HeldOnWrite> held;
+
         private Checker(String run) {
             this.run = run;
         }
 
         @Override
+        public void open(OpenContext context) {
+            held =
+                    getRuntimeContext()
+                            .getState(
+                                    new ValueStateDescriptor<>(
+                                            "held", new ValueTypeInfo<>(HeldOnWrite.class)));
+        }
+
+        @Override
         public void processElement(
-                Tuple2<Long, Integer> counted, Context context, Collector<Integer> out) {
+                Tuple2<Long, Integer> counted, Context context, Collector<Integer> out)
+                throws Exception {
+            if (counted.f1 == 1 && run.startsWith(HeldOnWrite.RUNS)) {
+                held.update(new HeldOnWrite(run + IN_CHECK_WRITE));
+            }
+            Blocks.maybeBlock(
+                    run + IN_CHECK, getRuntimeContext().getTaskInfo().getIndexOfThisSubtask());
             Observations.of(run).counted(counted.f0, counted.f1);
             out.collect(counted.f1);
         }

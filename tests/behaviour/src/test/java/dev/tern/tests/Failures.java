@@ -18,6 +18,11 @@ final class Failures {
         return ARMED.containsKey(run);
     }
 
+    /** Forgets a failure that has not happened. */
+    static void disarm(String run) {
+        ARMED.remove(run);
+    }
+
     static void maybeFail(String run, int subtask) {
         if (ARMED.remove(run, subtask)) {
             throw new IllegalStateException("injected failure in subtask " + subtask);

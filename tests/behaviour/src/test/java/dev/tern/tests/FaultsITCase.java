@@ -3,6 +3,7 @@ package dev.tern.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.rescale.config.RescaleOptions;
+import dev.tern.rescale.control.TaskCommand;
 import dev.tern.rescale.request.RescaleOutcome;
 import dev.tern.rescale.request.RescaleRecord;
 import dev.tern.rescale.request.RescaleRequest;
@@ -92,6 +93,69 @@ class FaultsITCase {
         RescaleRecord rescale = rescale(8);
         assertThat(rescale.error()).contains("nsufficient number of network buffers");
         assertUndone(rescale, rescale.states().get(rescale.states().size() - 2).state());
+        assertNextOneWorks();
+    }
+
+    @Test
+    void anUndoThatFailsRestartsTheJobAsItWas() throws Exception {
+        Configuration configuration = configuration();
+        configuration.set(RescaleOptions.PREPARE_TIMEOUT, Duration.ofSeconds(1));
+        configuration.set(RescaleOptions.STEP_TIMEOUT, Duration.ofSeconds(2));
+        start("undo-fails", configuration);
+        cluster.awaitCheckpoint();
+        Injection injection = Injection.of(cluster.job());
+        injection.disturb(
+                new Injection.Target(TaskCommand.BeginStep.class, CountingJob.COUNT, 0),
+                Injection.Disturbance.LOSE_COMMAND);
+        String id =
+                cluster.accepted(
+                        RescaleRequest.of(CountingJob.COUNT, 4, null, null, false, false));
+        injection.awaitHit();
+        injection.disturb(
+                new Injection.Target(TaskCommand.AbortOwner.class, CountingJob.COUNT, 0),
+                Injection.Disturbance.LOSE_COMMAND);
+        RescaleRecord rescale = cluster.awaitEnd(id);
+        assertThat(rescale.outcome()).as("%s", rescale).isEqualTo(RescaleOutcome.FAILED);
+        RescalableCluster.waitUntil(
+                "the job runs again", () -> cluster.restarts(CountingJob.CHECK) > 0);
+        assertThat(cluster.parallelism(CountingJob.COUNT)).isEqualTo(2);
+        assertThat(cluster.upperBound(CountingJob.COUNT)).isEqualTo(2);
+        Pace.hurry(run);
+        cluster.awaitResult();
+        assertThat(observed.distinct()).isEqualTo(RECORDS);
+        assertThat(observed.keysWithHoles()).isZero();
+    }
+
+    /**
+     * A task that is busy has barriers of a checkpoint in its channels when the rescale aborts it
+     * and adds channels, from which no barrier of it will ever come.
+     */
+    @Test
+    void barriersOfAnAbortedCheckpointDoNotBlockATaskThatGetsMoreChannels() throws Exception {
+        start("late-barriers", configuration());
+        Injection injection = Injection.of(cluster.job());
+        injection.disturb(
+                new Injection.Target(TaskCommand.Ping.class, "SOURCE", 0),
+                Injection.Disturbance.HOLD);
+        String id =
+                cluster.accepted(
+                        RescaleRequest.of(CountingJob.COUNT, 4, null, null, false, false));
+        injection.awaitHit();
+        // Passes every task, so that all others have answered the preflight.
+        cluster.awaitCheckpoint();
+        Blocks.hold(run + CountingJob.IN_CHECK, 0);
+        RescalableCluster.waitUntil(
+                "a checkpoint waits for the busy task alone", () -> cluster.tasksToCome() == 1);
+        injection.disturb(
+                new Injection.Target(TaskCommand.GrowInput.class, CountingJob.CHECK, 0),
+                Injection.Disturbance.HOLD);
+        injection.release();
+        injection.awaitHit();
+        injection.release();
+        Blocks.release(run + CountingJob.IN_CHECK);
+        RescaleRecord rescale = cluster.awaitEnd(id);
+        assertThat(rescale.outcome()).as("%s", rescale).isEqualTo(RescaleOutcome.COMPLETED);
+        cluster.awaitCheckpoint();
         assertNextOneWorks();
     }
 

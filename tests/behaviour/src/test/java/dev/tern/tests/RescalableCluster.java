@@ -176,6 +176,23 @@ final class RescalableCluster implements AutoCloseable {
                 .getNumberOfCompletedCheckpoints();
     }
 
+    /** How many tasks the latest checkpoint waits for; -1 when none is in progress. */
+    int tasksToCome() throws Exception {
+        return cluster.getExecutionGraph(job)
+                .get()
+                .getCheckpointStatsSnapshot()
+                .getHistory()
+                .getCheckpoints()
+                .stream()
+                .filter(checkpoint -> checkpoint.getStatus().isInProgress())
+                .findFirst()
+                .map(
+                        checkpoint ->
+                                checkpoint.getNumberOfSubtasks()
+                                        - checkpoint.getNumberOfAcknowledgedSubtasks())
+                .orElse(-1);
+    }
+
     /** Sends a request to the REST interface below /jobs/:jobid; the answer must be 2xx. */
     String rest(String method, String path, String body) throws Exception {
         HttpRequest request =
@@ -279,6 +296,16 @@ final class RescalableCluster implements AutoCloseable {
         cluster.requestJobResult(job)
                 .get(120, TimeUnit.SECONDS)
                 .toJobExecutionResult(getClass().getClassLoader());
+    }
+
+    /** Cancels the job unless it is over, and waits for its end. */
+    void endJob() throws Exception {
+        if (!cluster.getJobStatus(job).get().isGloballyTerminalState()) {
+            cluster.cancelJob(job).get(30, TimeUnit.SECONDS);
+            waitUntil(
+                    "the job is over",
+                    () -> cluster.getJobStatus(job).get().isGloballyTerminalState());
+        }
     }
 
     static void waitUntil(String what, Callable<Boolean> condition) throws Exception {

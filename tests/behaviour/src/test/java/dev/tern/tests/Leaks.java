@@ -1,0 +1,74 @@
+package dev.tern.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.flink.runtime.io.network.buffer.NetworkBufferPool;
+import org.apache.flink.runtime.resourcemanager.ResourceOverview;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What a job must not leave behind once it is over: slots, network buffers, threads, files. */
+final class Leaks {
+
+    private Leaks() {}
+
+    /**
+     * @param temporary the directory for temporary files of all TaskManagers
+     */
+    static void assertNone(RescalableCluster cluster, Path temporary) throws Exception {
+        RescalableCluster.waitUntil(
+                "all slots are free",
+                () -> {
+                    ResourceOverview slots = cluster.cluster().getResourceOverview().get();
+                    return slots.getNumberFreeSlots() == slots.getNumberRegisteredSlots();
+                });
+        RescalableCluster.waitUntil(
+                "all network buffers are back",
+                () -> InjectingTaskHooks.networkBufferPools().stream().allMatch(Leaks::isWhole),
+                () -> InjectingTaskHooks.networkBufferPools().stream().map(Leaks::show).toList());
+        RescalableCluster.waitUntil(
+                "the threads of the transfer have ended",
+                () -> transferThreads().isEmpty(),
+                Leaks::transferThreads);
+        RescalableCluster.waitUntil(
+                "the agents of all tasks are gone",
+                () -> InjectingTaskHooks.agents() == 0,
+                InjectingTaskHooks::agents);
+        assertThat(setAsideFiles(temporary)).isEmpty();
+    }
+
+    private static boolean isWhole(NetworkBufferPool pool) {
+        return pool.isDestroyed()
+                || pool.getNumberOfAvailableMemorySegments()
+                                == pool.getTotalNumberOfMemorySegments()
+                        && pool.getNumberOfRegisteredBufferPools() == 0;
+    }
+
+    private static String show(NetworkBufferPool pool) {
+        return pool.getNumberOfAvailableMemorySegments()
+                + " of "
+                + pool.getTotalNumberOfMemorySegments()
+                + ", "
+                + pool.getNumberOfRegisteredBufferPools()
+                + " pools";
+    }
+
+    private static List<String> transferThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("tern-transfer"))
+                .sorted()
+                .toList();
+    }
+
+    private static List<Path> setAsideFiles(Path temporary) throws IOException {
+        try (Stream<Path> files = Files.walk(temporary)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("tern-set-aside"))
+                    .toList();
+        }
+    }
+}
