@@ -1,0 +1,83 @@
+package dev.tern.tests;
+
+import dev.tern.rescale.config.RescaleOptions;
+import dev.tern.rescale.request.RescaleRequest;
+import dev.tern.rescale.strategy.StrategyCatalog;
+
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.StateBackendOptions;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One way to rescale a job, of all there are.
+ *
+ * @param strategy how key groups move
+ * @param backend where state is kept
+ * @param placement who gets which key group
+ * @param checkpoints how barriers travel
+ */
+record Combination(
+        String strategy, String backend, String placement, CheckpointMode checkpoints) {
+
+    enum CheckpointMode {
+        ALIGNED,
+        UNALIGNED,
+        ALIGNED_WITH_TIMEOUT
+    }
+
+    /** Every backend of a stock job. One that does not move live is restarted, and must say so. */
+    private static final List<String> BACKENDS = List.of("hashmap", "rocksdb");
+
+    private static final long ANY_STEP_BYTES = 1;
+
+    /** The whole product: what the catalog offers, so that no strategy is left out. */
+    static List<Combination> all() {
+        StrategyCatalog catalog =
+                StrategyCatalog.load(Combination.class.getClassLoader(), ANY_STEP_BYTES);
+        List<Combination> all = new ArrayList<>();
+        for (String strategy : catalog.strategyNames()) {
+            for (String backend : BACKENDS) {
+                for (String placement : catalog.placementNames()) {
+                    for (CheckpointMode checkpoints : CheckpointMode.values()) {
+                        all.add(new Combination(strategy, backend, placement, checkpoints));
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    /** The default, and the one that differs from it in all but the backend. */
+    static List<Combination> core() {
+        return List.of(
+                new Combination("aligned", "hashmap", "minimal", CheckpointMode.ALIGNED),
+                new Combination("stepwise", "hashmap", "contiguous", CheckpointMode.UNALIGNED));
+    }
+
+    Configuration configuration(Path directory) {
+        Configuration configuration = RescalableCluster.configuration(directory);
+        configuration.set(StateBackendOptions.STATE_BACKEND, backend);
+        configuration.set(
+                CheckpointingOptions.ENABLE_UNALIGNED, checkpoints != CheckpointMode.ALIGNED);
+        configuration.set(
+                CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT,
+                checkpoints == CheckpointMode.ALIGNED_WITH_TIMEOUT
+                        ? Duration.ofMillis(20)
+                        : Duration.ZERO);
+        // Small, so that there are several steps where a strategy has steps.
+        configuration.set(RescaleOptions.STEP_SIZE, MemorySize.parse("1kb"));
+        configuration.set(RescaleOptions.TRANSFER_BY_REFERENCE, placement.equals("contiguous"));
+        return configuration;
+    }
+
+    /** A rescale in this way; by a restart where it cannot be live. */
+    RescaleRequest request(String vertex, int parallelism) {
+        return RescaleRequest.of(vertex, parallelism, strategy, placement, false, true);
+    }
+}
