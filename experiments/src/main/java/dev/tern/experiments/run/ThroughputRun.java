@@ -36,6 +36,7 @@ final class ThroughputRun {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
     private static final Duration RESCALE_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration READING_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration OFTEN = Duration.ofMillis(100);
     private static final int TASK_MANAGERS = 2;
 
@@ -107,12 +108,40 @@ final class ThroughputRun {
     }
 
     /** Records per second that the source has written over the base window. */
-    private double window(JobRest job) throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        long before = written(job);
+    private double window(JobRest job) throws IOException, InterruptedException, TimeoutException {
+        Reading before = freshReading(job);
         Poll.pause(plan.base());
-        long after = written(job);
-        return (after - before) * 1e9 / (System.nanoTime() - start);
+        Reading after = freshReading(job);
+        return (after.records() - before.records()) * 1e9 / (after.nanos() - before.nanos());
+    }
+
+    /** How many records the source had written, and when that was. */
+    private record Reading(long records, long nanos) {}
+
+    /**
+     * Reads the counter at the moment at which it changes. The JobManager answers from what it
+     * fetched last, and fetches anew only because it is asked: a single answer may be as old as the
+     * question before it.
+     */
+    private static Reading freshReading(JobRest job)
+            throws IOException, InterruptedException, TimeoutException {
+        long fetched = awaitOtherThan(written(job), job);
+        long fresh = awaitOtherThan(fetched, job);
+        return new Reading(fresh, System.nanoTime());
+    }
+
+    private static long awaitOtherThan(long known, JobRest job)
+            throws InterruptedException, TimeoutException {
+        long[] read = {known};
+        Poll.until(
+                "a new reading of the source's counter",
+                READING_TIMEOUT,
+                OFTEN,
+                () -> {
+                    read[0] = written(job);
+                    return read[0] != known;
+                });
+        return read[0];
     }
 
     private static long written(JobRest job) throws IOException {
