@@ -66,7 +66,9 @@ public sealed interface TaskCommand extends Serializable {
     /**
      * Owner: expect the marker of a step.
      *
-     * @param owners where each old owner of the step can be reached, by subtask index
+     * @param owners where each old owner of the step can be reached, by subtask index; in the first
+     *     step of a growing vertex with a broadcast input also subtask 0, from which new subtasks
+     *     get broadcast state
      */
     record BeginStep(MigrationStep step, Map<Integer, OwnerAddress> owners)
             implements TaskCommand {}
@@ -92,6 +94,18 @@ public sealed interface TaskCommand extends Serializable {
 
     /** Owner: nothing has moved; forget the migration. */
     record AbortOwner(Ownership ownership) implements TaskCommand {}
+
+    /** Owner: the vertex has so many subtasks from now on; user code may ask. */
+    record TellParallelism(int subtasks) implements TaskCommand {}
+
+    /** Owner that owns nothing any more: sinks write out what they hold. */
+    record Seal() implements TaskCommand {}
+
+    /**
+     * Owner that owns nothing any more: answer when a checkpoint after this one is complete and
+     * everything it prepared is committed.
+     */
+    record AwaitCheckpoint(long after) implements TaskCommand {}
 
     /** Owner that owns nothing any more: end the input and finish. */
     record Retire() implements TaskCommand {}

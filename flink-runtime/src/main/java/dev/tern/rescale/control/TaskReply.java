@@ -22,8 +22,11 @@ public sealed interface TaskReply extends Serializable {
     /**
      * @param obstacles sentences that say why this task cannot take part live; empty when it can
      * @param keyGroupBytes estimated serialized size of each key group the task holds
+     * @param commits whether the task may retire only after a checkpoint, because of what it writes
+     *     to the outside
      */
-    record Inspected(List<String> obstacles, Map<Integer, Long> keyGroupBytes)
+    record Inspected(
+            List<String> obstacles, Map<Integer, Long> keyGroupBytes, boolean commits)
             implements TaskReply {}
 
     /** Ready for a migration; units that leave are served here. */

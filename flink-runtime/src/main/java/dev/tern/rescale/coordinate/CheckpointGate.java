@@ -10,13 +10,17 @@ import org.apache.flink.runtime.checkpoint.CheckpointPlan;
 import org.apache.flink.runtime.checkpoint.CheckpointPlanCalculator;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.DefaultCheckpointPlanCalculator;
+import org.apache.flink.runtime.checkpoint.JobManagerTaskRestore;
+import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ExecutionGraphCheckpointPlanCalculatorContext;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -99,6 +103,40 @@ public final class CheckpointGate implements CheckpointPlanCalculator {
                                 }
                             });
         }
+    }
+
+    /**
+     * Opens for a checkpoint that is to be taken now, while some subtasks that own nothing any more
+     * are still there.
+     *
+     * @param owners owner of each key group, for the operators of the vertex they belong to
+     * @return the last checkpoint that does not count: later ones are taken as told here
+     */
+    public long openForCheckpoint(Map<OperatorID, int[]> owners) {
+        Map<OperatorID, int[]> all;
+        synchronized (this) {
+            all = new HashMap<>(nonContiguousOwners);
+        }
+        all.putAll(owners);
+        ownersAre(all);
+        // Nothing is in flight, so whatever completes from now on was triggered from now on.
+        long last = coordinator.getCheckpointStore().getLatestCheckpointId();
+        open();
+        coordinator.triggerCheckpoint(false);
+        return last;
+    }
+
+    /**
+     * What a new subtask starts from: no state, and the number of the checkpoint that a restart would
+     * begin with. Sinks name transactions by it, and look for those that a restart has to abort from
+     * there on. Empty before the first checkpoint.
+     */
+    public Optional<JobManagerTaskRestore> initialState() {
+        return Optional.ofNullable(coordinator.getCheckpointStore().getLatestCheckpoint())
+                .map(
+                        latest ->
+                                new JobManagerTaskRestore(
+                                        latest.getCheckpointID(), new TaskStateSnapshot()));
     }
 
     /** Whether no checkpoint is in flight and none can start. */

@@ -20,13 +20,18 @@ final class Growth {
     private final VertexTasks vertex;
     private final VertexGraph graph;
     private final JobSlots slots;
+    private final CheckpointGate gate;
     private RescaleException lostSubtask;
 
-    Growth(RescaleScope scope, VertexGraph graph, JobSlots slots) {
+    /**
+     * @param gate null when the job takes no checkpoints
+     */
+    Growth(RescaleScope scope, VertexGraph graph, JobSlots slots, CheckpointGate gate) {
         this.scope = scope;
         this.vertex = scope.vertex();
         this.graph = graph;
         this.slots = slots;
+        this.gate = gate;
     }
 
     /** Completes when the new subtasks run and everyone around them is connected. */
@@ -76,6 +81,9 @@ final class Growth {
     private void assign(ExecutionVertex added, SlotPlan.Target target) {
         Execution execution = added.getCurrentExecutionAttempt();
         LogicalSlot slot = slots.take(vertex.graph(), target);
+        if (gate != null) {
+            gate.initialState().ifPresent(execution::setInitialState);
+        }
         execution.transitionState(ExecutionState.SCHEDULED);
         if (!execution.registerProducedPartitions(slot.getTaskManagerLocation()).isDone()) {
             throw new RescaleException(

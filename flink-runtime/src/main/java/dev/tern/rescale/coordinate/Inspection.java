@@ -12,8 +12,10 @@ import java.util.TreeMap;
  *
  * @param obstacles why the vertex cannot be rescaled live, in sentences, without repetition
  * @param keyGroupBytes estimated serialized size of each key group
+ * @param retiringCommit whether retiring subtasks have to take part in one more checkpoint
  */
-public record Inspection(List<String> obstacles, Map<Integer, Long> keyGroupBytes) {
+public record Inspection(
+        List<String> obstacles, Map<Integer, Long> keyGroupBytes, boolean retiringCommit) {
 
     /** Why a vertex cannot be rescaled live, from obstacles that its tasks told. */
     public static String reason(String vertexName, List<String> obstacles) {
@@ -26,11 +28,13 @@ public record Inspection(List<String> obstacles, Map<Integer, Long> keyGroupByte
     public static Inspection of(List<TaskReply> replies) {
         List<String> obstacles = new ArrayList<>();
         Map<Integer, Long> bytes = new TreeMap<>();
+        boolean commit = false;
         for (TaskReply reply : replies) {
             TaskReply.Inspected inspected = (TaskReply.Inspected) reply;
             inspected.obstacles().stream().filter(o -> !obstacles.contains(o)).forEach(obstacles::add);
             bytes.putAll(inspected.keyGroupBytes());
+            commit |= inspected.commits();
         }
-        return new Inspection(List.copyOf(obstacles), Map.copyOf(bytes));
+        return new Inspection(List.copyOf(obstacles), Map.copyOf(bytes), commit);
     }
 }

@@ -21,6 +21,7 @@ import java.util.function.Function;
 public final class LiveObstacles {
 
     private static final String HASH = "HASH";
+    private static final String BROADCAST = "BROADCAST";
 
     private LiveObstacles() {}
 
@@ -33,13 +34,13 @@ public final class LiveObstacles {
             obstacles.add("is a source");
         }
         for (JobEdge input : job.getInputs()) {
-            if (!HASH.equals(input.getShipStrategyName())) {
+            String strategy = input.getShipStrategyName();
+            if (!HASH.equals(strategy) && !BROADCAST.equals(strategy)) {
                 obstacles.add(
                         String.format(
-                                "reads '%s' over a %s edge, and only keyed (HASH) inputs can be"
-                                        + " re-routed",
-                                input.getSource().getProducer().getName(),
-                                input.getShipStrategyName()));
+                                "reads '%s' over a %s edge, and only keyed (HASH) and broadcast"
+                                        + " inputs can be re-routed",
+                                input.getSource().getProducer().getName(), strategy));
             }
         }
         if (!vertex.getOperatorCoordinators().isEmpty()) {
@@ -73,8 +74,6 @@ public final class LiveObstacles {
                                     "feeds '%s' over a pointwise %s edge; put a rebalance() or"
                                             + " keyBy() before it",
                                     consumer.getName(), edge.getShipStrategyName()));
-                } else if (edge.getSourceId().equals(result.getId()) && edge.isBroadcast()) {
-                    obstacles.add("broadcasts to '" + consumer.getName() + "'");
                 }
             }
         }

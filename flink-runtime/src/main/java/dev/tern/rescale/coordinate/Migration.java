@@ -82,7 +82,7 @@ final class Migration {
     }
 
     private CompletableFuture<Void> migrate(MigrationStep step) {
-        StepRoles roles = StepRoles.of(plan, step);
+        StepRoles roles = StepRoles.of(plan, step, vertex.hasBroadcastInput());
         Map<Integer, OwnerAddress> givers = new HashMap<>();
         roles.givers().forEach(giver -> givers.put(giver, addresses.get(giver)));
         List<ExecutionVertex> involved = roles.involved().stream().map(vertex::subtask).toList();

@@ -4,7 +4,7 @@ import dev.tern.rescale.request.RescaleState;
 
 import java.util.concurrent.CompletableFuture;
 
-/** Gets checkpoints out of the way before anything changes. */
+/** Gets checkpoints out of the way. */
 final class Quiesce {
 
     private final RescaleScope scope;
@@ -18,9 +18,14 @@ final class Quiesce {
         this.gate = gate;
     }
 
-    /** Closes the gate; completes when no checkpoint is in flight any more. */
+    /** Before anything changes. */
     CompletableFuture<Void> run() {
         scope.enter(RescaleState.QUIESCE, "");
+        return close();
+    }
+
+    /** Closes the gate; completes when no checkpoint is in flight any more. */
+    CompletableFuture<Void> close() {
         if (gate == null) {
             return CompletableFuture.completedFuture(null);
         }

@@ -6,18 +6,26 @@ import dev.tern.rescale.plan.Move;
 
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Who does what in one step of a migration. Pure.
  *
- * @param givers subtasks that give key groups away
+ * @param givers subtasks that give key groups, or copies of broadcast state, away
  * @param involved these and the subtasks that get them
  * @param liveSubtasks how many subtasks get watermarks and other broadcasts once routes are
  *     switched: from the last step on none that retires
  */
 record StepRoles(Set<Integer> givers, Set<Integer> involved, int liveSubtasks) {
 
-    static StepRoles of(MigrationPlan plan, MigrationStep step) {
+    /** Gives copies of broadcast state: there before and after every growth. */
+    private static final int BROADCAST_GIVER = 0;
+
+    /**
+     * @param broadcastInput whether the vertex has one: then its new subtasks take part in the first
+     *     step, from which on they get its records
+     */
+    static StepRoles of(MigrationPlan plan, MigrationStep step, boolean broadcastInput) {
         Set<Integer> givers = new TreeSet<>();
         Set<Integer> involved = new TreeSet<>();
         for (Move move : step.moves()) {
@@ -25,9 +33,14 @@ record StepRoles(Set<Integer> givers, Set<Integer> involved, int liveSubtasks) {
             involved.add(move.from());
             involved.add(move.to());
         }
+        int from = plan.before().parallelism();
         int to = plan.after().parallelism();
+        if (broadcastInput && step.index() == 0 && to > from) {
+            givers.add(BROADCAST_GIVER);
+            involved.add(BROADCAST_GIVER);
+            IntStream.range(from, to).forEach(involved::add);
+        }
         boolean last = step.index() == plan.steps().size() - 1;
-        return new StepRoles(
-                givers, involved, last ? to : Math.max(plan.before().parallelism(), to));
+        return new StepRoles(givers, involved, last ? to : Math.max(from, to));
     }
 }

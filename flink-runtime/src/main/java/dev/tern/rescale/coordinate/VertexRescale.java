@@ -1,5 +1,6 @@
 package dev.tern.rescale.coordinate;
 
+import dev.tern.rescale.control.TaskCommand;
 import dev.tern.rescale.plan.MigrationPlan;
 import dev.tern.rescale.plan.MigrationScheduler;
 import dev.tern.rescale.request.RescaleState;
@@ -21,6 +22,7 @@ public final class VertexRescale {
     private final Preflight preflight;
     private final Quiesce quiesce;
     private final Growth growth;
+    private final LastCheckpoint lastCheckpoint;
     private final Retirement retirement;
     private final Undo undo;
 
@@ -37,7 +39,8 @@ public final class VertexRescale {
         this.scheduler = scheduler;
         this.preflight = new Preflight(scope);
         this.quiesce = new Quiesce(scope, gate);
-        this.growth = new Growth(scope, graph, slots);
+        this.growth = new Growth(scope, graph, slots, gate);
+        this.lastCheckpoint = new LastCheckpoint(scope, gate, quiesce);
         this.retirement = new Retirement(scope, graph);
         this.undo = new Undo(scope, graph);
     }
@@ -97,9 +100,21 @@ public final class VertexRescale {
             sequence = scope.then(sequence, growth::run);
         }
         sequence = scope.then(sequence, migration::run);
+        if (scope.to() < scope.from() && inspection.retiringCommit()) {
+            sequence = scope.then(sequence, () -> lastCheckpoint.run(scope.to()));
+        }
         if (scope.to() < scope.from()) {
             sequence = scope.then(sequence, () -> retirement.run(scope.to()));
         }
+        sequence = scope.then(sequence, this::tellParallelism);
         return sequence.thenApply(ignored -> new Outcome.Completed(scope.after()));
+    }
+
+    /** So that all subtasks tell the same number at the next checkpoint. */
+    private CompletableFuture<Void> tellParallelism() {
+        return scope.tell(
+                scope.vertex().subtasks(),
+                ignored -> new TaskCommand.TellParallelism(scope.to()),
+                scope.settings().stepTimeout());
     }
 }

@@ -1,5 +1,8 @@
 package dev.tern.rescale.coordinate;
 
+import dev.tern.rescale.plan.Ownership;
+
+import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.runtime.deployment.ResultPartitionDeploymentDescriptor;
 import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
@@ -9,12 +12,15 @@ import org.apache.flink.runtime.executiongraph.IntermediateResult;
 import org.apache.flink.runtime.jobgraph.IntermediateDataSetID;
 import org.apache.flink.runtime.jobgraph.JobEdge;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.shuffle.ShuffleDescriptor;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -67,6 +73,27 @@ public final class VertexTasks {
         return jobVertex.getJobVertex().getInputs().stream()
                 .map(JobEdge::getSourceId)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Whether everybody gets all records of some input. */
+    public boolean hasBroadcastInput() {
+        return jobVertex.getJobVertex().getInputs().stream().anyMatch(JobEdge::isBroadcast);
+    }
+
+    /** The owner of each key group, as checkpoints need it, under every id of every operator. */
+    public Map<OperatorID, int[]> ownersOf(Ownership ownership) {
+        return ownersOf(jobVertex, ownership);
+    }
+
+    /** The owner of each key group, as checkpoints need it, under every id of every operator. */
+    public static Map<OperatorID, int[]> ownersOf(ExecutionJobVertex vertex, Ownership ownership) {
+        Map<OperatorID, int[]> owners = new HashMap<>();
+        for (OperatorIDPair operator : vertex.getOperatorIDs()) {
+            owners.put(operator.getGeneratedOperatorID(), ownership.toTable());
+            operator.getUserDefinedOperatorID()
+                    .ifPresent(id -> owners.put(id, ownership.toTable()));
+        }
+        return owners;
     }
 
     /** All tasks that produce into this vertex. */

@@ -87,7 +87,7 @@ final class RequestDesk {
         }
         if (target.mode() == RescaleMode.RESTART) {
             return LiveAdaptiveScheduler.answered(
-                    decide(request, target, views, new Inspection(List.of(), Map.of())));
+                    decide(request, target, views, new Inspection(List.of(), Map.of(), false)));
         }
         return inspect(vertexId, target.to())
                 .thenApplyAsync(

@@ -19,7 +19,6 @@ import dev.tern.rescale.request.Resolution;
 import dev.tern.rescale.strategy.StrategyCatalog;
 
 import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.concurrent.ComponentMainThreadExecutor;
 import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
@@ -168,11 +167,7 @@ final class RescaleRunner {
         for (ExecutionJobVertex vertex : graph.getVerticesTopologically()) {
             Ownership ownership = memory.ownershipOf(vertex);
             if (!ownership.isContiguous()) {
-                for (OperatorIDPair operator : vertex.getOperatorIDs()) {
-                    owners.put(operator.getGeneratedOperatorID(), ownership.toTable());
-                    operator.getUserDefinedOperatorID()
-                            .ifPresent(id -> owners.put(id, ownership.toTable()));
-                }
+                owners.putAll(VertexTasks.ownersOf(vertex, ownership));
             }
         }
         return owners;

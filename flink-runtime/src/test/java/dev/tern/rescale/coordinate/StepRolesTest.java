@@ -17,7 +17,7 @@ class StepRolesTest {
                 plan(
                         Ownership.of(2, new int[] {0, 0, 1, 1}),
                         Ownership.of(4, new int[] {2, 0, 1, 3}));
-        StepRoles first = StepRoles.of(plan, plan.steps().get(0));
+        StepRoles first = StepRoles.of(plan, plan.steps().get(0), false);
         assertThat(first.givers()).containsExactly(0);
         assertThat(first.involved()).containsExactly(0, 2);
         assertThat(first.liveSubtasks()).isEqualTo(4);
@@ -29,9 +29,22 @@ class StepRolesTest {
                 plan(
                         Ownership.of(3, new int[] {0, 1, 2, 2}),
                         Ownership.of(2, new int[] {0, 1, 0, 1}));
-        assertThat(plan.steps().stream().map(step -> StepRoles.of(plan, step).liveSubtasks()))
+        assertThat(plan.steps().stream().map(step -> StepRoles.of(plan, step, false).liveSubtasks()))
                 .containsExactly(3, 2);
-        assertThat(StepRoles.of(plan, plan.steps().get(1)).involved()).containsExactly(1, 2);
+        assertThat(StepRoles.of(plan, plan.steps().get(1), true).involved()).containsExactly(1, 2);
+    }
+
+    @Test
+    void newSubtasksGetBroadcastStateInTheFirstStep() {
+        MigrationPlan plan =
+                plan(
+                        Ownership.of(2, new int[] {0, 0, 1, 1}),
+                        Ownership.of(4, new int[] {0, 0, 3, 2}));
+        StepRoles first = StepRoles.of(plan, plan.steps().get(0), true);
+        assertThat(first.givers()).containsExactly(0, 1);
+        assertThat(first.involved()).containsExactly(0, 1, 2, 3);
+        assertThat(StepRoles.of(plan, plan.steps().get(1), true).involved())
+                .containsExactly(1, 2);
     }
 
     /** One move a step, by key group. */

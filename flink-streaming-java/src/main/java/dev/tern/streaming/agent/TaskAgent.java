@@ -5,6 +5,7 @@ import dev.tern.rescale.control.ReplyEvent;
 import dev.tern.rescale.control.RouteMarker;
 import dev.tern.rescale.control.TaskCommand;
 import dev.tern.rescale.control.TaskReply;
+import dev.tern.rescale.hooks.LiveTaskInfo;
 import dev.tern.rescale.plan.Ownership;
 import dev.tern.rescale.request.RescaleControl;
 import dev.tern.streaming.handover.Handover;
@@ -12,6 +13,7 @@ import dev.tern.streaming.network.InputResizer;
 import dev.tern.streaming.network.LateChannels;
 import dev.tern.streaming.network.OutputResizer;
 import dev.tern.streaming.network.ResizableOutput;
+import dev.tern.streaming.retire.OutstandingWrites;
 import dev.tern.streaming.state.OwnershipAssertion;
 import dev.tern.streaming.state.TaskKeyedState;
 
@@ -130,6 +132,15 @@ final class TaskAgent {
         } else if (command instanceof TaskCommand.CommitRoutes commit) {
             commitRoutes(commit);
             done(event);
+        } else if (command instanceof TaskCommand.TellParallelism tell) {
+            ((LiveTaskInfo) task.getEnvironment().getTaskInfo()).rescaled(tell.subtasks());
+            done(event);
+        } else if (command instanceof TaskCommand.Seal) {
+            new OutstandingWrites(task).seal();
+            done(event);
+        } else if (command instanceof TaskCommand.AwaitCheckpoint await) {
+            OutstandingWrites writes = new OutstandingWrites(task);
+            onceTrue(event, () -> writes.hasCommitted(await.after()), () -> {});
         } else if (command instanceof TaskCommand.Retire) {
             done(event);
             retire();
@@ -152,7 +163,8 @@ final class TaskAgent {
     private TaskReply inspect(boolean retiring) {
         TaskKeyedState state = TaskKeyedState.of(task);
         if (!state.isKeyed()) {
-            return new TaskReply.Inspected(List.of("It has no keyed state to rescale by."), Map.of());
+            return new TaskReply.Inspected(
+                    List.of("It has no keyed state to rescale by."), Map.of(), false);
         }
         List<String> obstacles = state.obstacles(retiring);
         Map<Integer, Long> bytes = new TreeMap<>();
@@ -163,7 +175,8 @@ final class TaskAgent {
                                     .boxed()
                                     .collect(Collectors.toList())));
         }
-        return new TaskReply.Inspected(obstacles, bytes);
+        return new TaskReply.Inspected(
+                obstacles, bytes, retiring && new OutstandingWrites(task).needsCheckpoint());
     }
 
     private void grow(TaskCommand.GrowOutput grow) throws IOException {

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -77,17 +78,15 @@ final class Arrivals {
     }
 
     /**
-     * Makes sure that every old owner in another process answers.
+     * Makes sure that everybody in another process from whom something comes answers.
      *
+     * @param givers their subtask indices
      * @param ready called back in the mailbox with null, or with what is wrong
      */
     void greet(
-            MigrationStep step,
-            int subtask,
-            Map<Integer, OwnerAddress> owners,
-            Consumer<String> ready) {
+            Set<Integer> givers, Map<Integer, OwnerAddress> owners, Consumer<String> ready) {
         List<CompletableFuture<?>> greetings = new ArrayList<>();
-        for (int from : byOwner(step, subtask).keySet()) {
+        for (int from : givers) {
             OwnerAddress owner = owners.get(from);
             if (local(owner) == null) {
                 greetings.add(
@@ -118,6 +117,48 @@ final class Arrivals {
     void request(MigrationStep step, int subtask, Map<Integer, OwnerAddress> owners) {
         byOwner(step, subtask)
                 .forEach((owner, keyGroups) -> request(step.index(), owners.get(owner), keyGroups));
+    }
+
+    /** The old owners from whom units come here in a step. */
+    static Set<Integer> givers(MigrationStep step, int subtask) {
+        return byOwner(step, subtask).keySet();
+    }
+
+    /** Asks for a copy of broadcast state. The answer waits until it has been made. */
+    void requestBroadcast(OwnerAddress giver, ThrowingConsumer<byte[], Exception> arrived) {
+        CompletableFuture<byte[]> copy = new CompletableFuture<>();
+        Departures local = local(giver);
+        if (local != null) {
+            copy = local.broadcast();
+        } else {
+            CompletableFuture<byte[]> fetched = copy;
+            transfer.fetch(
+                            giver.endpoint(),
+                            session(giver),
+                            List.of(Departures.BROADCAST),
+                            (unit, in) -> {
+                                byte[] bytes = new byte[in.readInt()];
+                                in.readFully(bytes);
+                                fetched.complete(bytes);
+                            })
+                    .done()
+                    .whenComplete(
+                            (stats, failure) -> {
+                                if (failure != null) {
+                                    fetched.completeExceptionally(failure);
+                                }
+                            });
+        }
+        copy.whenComplete(
+                (bytes, failure) ->
+                        inMailbox(
+                                () -> {
+                                    if (failure != null) {
+                                        fail.accept(sentence(failure));
+                                    } else {
+                                        arrived.accept(bytes);
+                                    }
+                                }));
     }
 
     private static Map<Integer, List<Integer>> byOwner(MigrationStep step, int subtask) {

@@ -29,6 +29,7 @@ final class Departures implements UnitSource {
     private final int keyGroups;
     private final Map<Integer, CompletableFuture<StateSchema>> schemas = new ConcurrentHashMap<>();
     private final Map<Integer, CompletableFuture<DetachedUnit>> units = new ConcurrentHashMap<>();
+    private final CompletableFuture<byte[]> broadcast = new CompletableFuture<>();
     private volatile UnitEncoder encoder;
 
     private Departures(Key key, int keyGroups) {
@@ -50,6 +51,9 @@ final class Departures implements UnitSource {
 
     /** A request that is answered at once, with nothing: shows that units can be served. */
     static final int GREETING = Integer.MAX_VALUE;
+
+    /** The number under which the copy of broadcast state is requested, by any number of takers. */
+    static final int BROADCAST = GREETING - 1;
 
     /**
      * The number under which the schema of a step is requested. Each step has its own: a state may be
@@ -79,6 +83,16 @@ final class Departures implements UnitSource {
         }
     }
 
+    /** Completes when broadcast state has been copied. */
+    CompletableFuture<byte[]> broadcast() {
+        return broadcast;
+    }
+
+    /** Broadcast state was copied for whoever needs it. */
+    void copied(byte[] copy) {
+        broadcast.complete(copy);
+    }
+
     /** Nobody can take anything any more. */
     void close() {
         IN_THIS_PROCESS.remove(key, this);
@@ -86,6 +100,7 @@ final class Departures implements UnitSource {
                 new IllegalStateException("The departures of " + key.session() + " are closed");
         schemas.values().forEach(schema -> schema.completeExceptionally(closed));
         units.values().forEach(unit -> unit.completeExceptionally(closed));
+        broadcast.completeExceptionally(closed);
         units.clear();
     }
 
@@ -93,6 +108,14 @@ final class Departures implements UnitSource {
     public CompletableFuture<UnitBytes> request(int unit) {
         if (unit == GREETING) {
             return CompletableFuture.completedFuture(out -> {});
+        }
+        if (unit == BROADCAST) {
+            return broadcast.thenApply(
+                    copy ->
+                            out -> {
+                                out.writeInt(copy.length);
+                                out.write(copy);
+                            });
         }
         if (unit >= keyGroups) {
             return schema(unit - keyGroups).thenApply(schema -> schema::write);

@@ -10,6 +10,7 @@ import dev.tern.rescale.transfer.TransferEndpoint;
 import dev.tern.rescale.transfer.TransferException;
 import dev.tern.rescale.transfer.TransferService;
 import dev.tern.rescale.transfer.TransferSession;
+import dev.tern.streaming.state.BroadcastStates;
 import dev.tern.streaming.state.DetachedUnit;
 import dev.tern.streaming.state.OwnershipAssertion;
 import dev.tern.streaming.state.TaskKeyedState;
@@ -26,10 +27,14 @@ import org.slf4j.LoggerFactory;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -56,11 +61,14 @@ public final class Handover implements Closeable {
     private final TransferSession session;
     private final Departures departures;
 
+    private final BroadcastStates broadcastStates;
+    private final Queue<DetachedUnit> arrived = new ArrayDeque<>();
+
     private Alignment alignment;
+    private BroadcastCopy copy;
     private Arrivals arrivals;
+    private StepOutcome outcome;
     private int step = -1;
-    private Consumer<TaskReply> waiting;
-    private TaskReply outcome;
 
     /**
      * Gets the task ready: room for what will come, a place to serve what will leave.
@@ -77,6 +85,7 @@ public final class Handover implements Closeable {
             throws TransferException {
         this.task = task;
         this.state = state;
+        this.broadcastStates = BroadcastStates.of(task);
         this.assertion = assertion;
         this.epoch = epoch;
         this.prepare = prepare;
@@ -136,26 +145,33 @@ public final class Handover implements Closeable {
      */
     public void begin(
             MigrationStep next, Map<Integer, OwnerAddress> owners, Consumer<TaskReply> ready) {
-        if (step >= 0 && outcome == null) {
+        if (step >= 0 && !outcome.isKnown()) {
             throw new IllegalStateException("Step " + step + " is not over");
         }
         step = next.index();
-        outcome = null;
-        waiting = null;
+        outcome = new StepOutcome();
         units.begin(next);
-        inputs.install();
+        inputs.begin();
+        copy = BroadcastCopy.of(prepare, subtask, step, inputs.hasBroadcast());
         alignment = new Alignment(channels());
         Arrivals coming =
                 new Arrivals(
                         task, state, transfer, session.job(), epoch, prepare, this::install, this::fail);
         arrivals = coming;
+        Set<Integer> givers = new TreeSet<>(Arrivals.givers(next, subtask));
+        if (copy.takes()) {
+            givers.add(BroadcastCopy.GIVER);
+        }
         coming.greet(
-                next,
-                subtask,
+                givers,
                 owners,
                 problem -> {
                     if (problem == null) {
                         coming.request(next, subtask, owners);
+                        if (copy.takes()) {
+                            coming.requestBroadcast(
+                                    owners.get(BroadcastCopy.GIVER), this::installBroadcast);
+                        }
                         ready.accept(new TaskReply.Done());
                     } else {
                         ready.accept(new TaskReply.Failed(problem));
@@ -177,12 +193,13 @@ public final class Handover implements Closeable {
         if (first) {
             LOG.debug("{}: first marker of epoch {} step {}.", task.getName(), epoch, step);
         }
+        inputs.onMarker(gate, channel);
         if (first && isUnsettled()) {
             inputs.hold();
         }
-        if (alignment.isComplete()) {
+        if (inputs.hasBroadcast() || alignment.isComplete()) {
             try {
-                depart();
+                advance();
             } catch (Exception e) {
                 throw new IllegalStateException(
                         "Units of step " + step + " cannot leave subtask " + subtask, e);
@@ -195,11 +212,7 @@ public final class Handover implements Closeable {
         if (awaitedStep != step) {
             throw new IllegalStateException("Step " + awaitedStep + " is not step " + step);
         }
-        if (outcome != null) {
-            callback.accept(outcome);
-        } else {
-            waiting = callback;
-        }
+        outcome.whenKnown(callback);
     }
 
     /** The migration is over with this ownership. */
@@ -229,6 +242,20 @@ public final class Handover implements Closeable {
         }
     }
 
+    /** Does what the markers seen so far allow. */
+    private void advance() throws Exception {
+        if (inputs.isBroadcastAligned()) {
+            if (copy.isToGive()) {
+                departures.copied(broadcastStates.copy());
+                copy.finish();
+            }
+            installWaiting();
+        }
+        if (alignment.isComplete()) {
+            depart();
+        }
+    }
+
     private void depart() throws Exception {
         List<Integer> leaving = units.leaving();
         List<DetachedUnit> left = state.detachAll(leaving);
@@ -246,14 +273,36 @@ public final class Handover implements Closeable {
         settle();
     }
 
+    /** A unit arrives; it is installed when broadcast state here is as it was when the unit left. */
     private void install(DetachedUnit unit) throws Exception {
+        arrived.add(unit);
+        installWaiting();
+    }
+
+    private void installBroadcast(byte[] bytes) throws Exception {
+        broadcastStates.install(bytes);
+        copy.finish();
+        LOG.debug("{}: {} bytes of broadcast state arrived.", task.getName(), bytes.length);
+        installWaiting();
+    }
+
+    private void installWaiting() throws Exception {
+        if (copy.isToCome() || !inputs.isBroadcastAligned()) {
+            return;
+        }
+        while (!arrived.isEmpty()) {
+            installNow(arrived.poll());
+        }
+        settle();
+    }
+
+    private void installNow(DetachedUnit unit) throws Exception {
         LOG.trace("{}: {} arrived.", task.getName(), unit);
         state.install(unit);
         units.installed(unit.keyGroup());
         watch();
         state.fireDueEventTimers();
         arrivals.suspended(inputs.replay(unit.keyGroup()));
-        settle();
     }
 
     /** Whatever may go on now goes on. */
@@ -262,33 +311,22 @@ public final class Handover implements Closeable {
             return;
         }
         inputs.release();
-        if (outcome == null) {
+        if (!outcome.isKnown()) {
             arrivals.whenCounted(
                     () -> {
-                        outcome = arrivals.report(setAside.peakBytes());
-                        LOG.debug("{}: step {} is over: {}.", task.getName(), step, outcome);
-                        answer();
+                        TaskReply report = arrivals.report(setAside.peakBytes());
+                        LOG.debug("{}: step {} is over: {}.", task.getName(), step, report);
+                        outcome.end(report);
                     });
         }
     }
 
     private boolean isUnsettled() {
-        return units.expectsAny() || units.hasLeaving();
+        return units.expectsAny() || units.hasLeaving() || !copy.isDone();
     }
 
     private void fail(String problem) {
-        if (outcome == null) {
-            outcome = new TaskReply.Failed(problem);
-            answer();
-        }
-    }
-
-    private void answer() {
-        if (waiting != null) {
-            Consumer<TaskReply> callback = waiting;
-            waiting = null;
-            callback.accept(outcome);
-        }
+        outcome.end(new TaskReply.Failed(problem));
     }
 
     private void watch() {

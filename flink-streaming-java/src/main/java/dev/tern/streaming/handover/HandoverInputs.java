@@ -1,15 +1,18 @@
 package dev.tern.streaming.handover;
 
-import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.runtime.checkpoint.channel.InputChannelInfo;
 import org.apache.flink.streaming.api.graph.StreamConfig;
 import org.apache.flink.streaming.runtime.io.AbstractStreamTaskNetworkInput;
 import org.apache.flink.streaming.runtime.io.StreamOneInputProcessor;
+import org.apache.flink.streaming.runtime.io.checkpointing.CheckpointedInputGate;
 import org.apache.flink.streaming.runtime.streamrecord.StreamElementSerializer;
 import org.apache.flink.streaming.runtime.tasks.StreamTask;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The inputs of a task while units move: nothing overtakes them. Task mailbox thread. */
 final class HandoverInputs {
@@ -33,7 +36,10 @@ final class HandoverInputs {
     }
 
     private final List<Interception<?>> inputs = new ArrayList<>();
+    private final Map<CheckpointedInputGate, BroadcastHandoverOutput<?>> broadcasts =
+            new IdentityHashMap<>();
     private final SetAsideRecords setAside;
+    private final int broadcastQueue;
     private boolean held;
 
     HandoverInputs(
@@ -43,6 +49,7 @@ final class HandoverInputs {
             UnitTable units,
             SetAsideRecords setAside) {
         this.setAside = setAside;
+        this.broadcastQueue = keyGroups;
         for (int input = 0; input < processors.size(); input++) {
             inputs.add(intercept(task, input, processors.get(input), keyGroups, units));
         }
@@ -56,26 +63,63 @@ final class HandoverInputs {
             UnitTable units) {
         StreamConfig config = new StreamConfig(task.getEnvironment().getTaskConfiguration());
         ClassLoader classLoader = task.getEnvironment().getUserCodeClassLoader().asClassLoader();
+        AbstractStreamTaskNetworkInput<T, ?> network =
+                (AbstractStreamTaskNetworkInput<T, ?>) processor.input;
+        StreamElementSerializer<T> serializer =
+                new StreamElementSerializer<>(network.inputSerializer.duplicate());
         KeySelector<T, ?> keySelector = config.getStatePartitioner(input, classLoader);
-        if (keySelector == null) {
-            throw new IllegalStateException("Input " + input + " of the task is not keyed");
+        HandoverOutput<T> output;
+        if (keySelector != null) {
+            output =
+                    new KeyedHandoverOutput<>(
+                            input,
+                            processor.output,
+                            keySelector,
+                            keyGroups,
+                            units,
+                            setAside,
+                            serializer);
+        } else {
+            BroadcastHandoverOutput<T> broadcast =
+                    new BroadcastHandoverOutput<>(
+                            input,
+                            processor.output,
+                            () -> network.lastChannel,
+                            broadcastQueue,
+                            setAside,
+                            serializer);
+            broadcasts.put(network.checkpointedInputGate, broadcast);
+            output = broadcast;
         }
-        TypeSerializer<T> serializer =
-                ((AbstractStreamTaskNetworkInput<T, ?>) processor.input).inputSerializer;
-        return new Interception<>(
-                processor,
-                new HandoverOutput<>(
-                        input,
-                        processor.output,
-                        keySelector,
-                        keyGroups,
-                        units,
-                        setAside,
-                        new StreamElementSerializer<>(serializer.duplicate())),
-                new HeldInput<>(processor.input));
+        return new Interception<>(processor, output, new HeldInput<>(processor.input));
     }
 
-    void install() {
+    /** Whether some input is broadcast. */
+    boolean hasBroadcast() {
+        return !broadcasts.isEmpty();
+    }
+
+    /** Whether all channels of broadcast inputs have shown the marker; true if there are none. */
+    boolean isBroadcastAligned() {
+        return broadcasts.entrySet().stream()
+                .allMatch(e -> e.getValue().markers() == e.getKey().getNumberOfInputChannels());
+    }
+
+    /** A step begins. */
+    void begin() {
+        install();
+        broadcasts.values().forEach(BroadcastHandoverOutput::begin);
+    }
+
+    /** A channel shows the marker of the step. */
+    void onMarker(CheckpointedInputGate gate, InputChannelInfo channel) {
+        BroadcastHandoverOutput<?> broadcast = broadcasts.get(gate);
+        if (broadcast != null) {
+            broadcast.onMarker(channel);
+        }
+    }
+
+    private void install() {
         inputs.forEach(Interception::install);
     }
 
@@ -90,6 +134,7 @@ final class HandoverInputs {
 
     void release() throws Exception {
         if (held) {
+            replay(broadcastQueue);
             held = false;
             for (Interception<?> input : inputs) {
                 input.output().release();
@@ -98,7 +143,7 @@ final class HandoverInputs {
     }
 
     /** Processes what was set aside for a unit; returns how long its first record waited. */
-    long replay(int keyGroup) throws Exception {
-        return setAside.drain(keyGroup, in -> inputs.get(in.readUnsignedByte()).output().replay(in));
+    long replay(int queue) throws Exception {
+        return setAside.drain(queue, in -> inputs.get(in.readUnsignedByte()).output().replay(in));
     }
 }

@@ -1,8 +1,7 @@
 package dev.tern.streaming.handover;
 
-import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.runtime.event.WatermarkEvent;
-import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.io.PushingAsyncDataInput.DataOutput;
 import org.apache.flink.streaming.runtime.io.StreamOneInputProcessor;
@@ -12,25 +11,21 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamElementSerializer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
-import org.apache.flink.core.memory.DataInputView;
+import java.io.IOException;
 
 /**
  * Stands between one input of a task and its operator while units move.
  *
- * <p>Records of expected units are set aside, others pass. While the hold is on, watermarks and
- * idleness are kept back: a watermark must not overtake what is set aside, and the timers of a unit
- * must not fire at its old owner for a time that its records at the new one have not reached. Task
- * mailbox thread.
+ * <p>While the hold is on, watermarks and idleness are kept back: a watermark must not overtake what
+ * is set aside, and the timers of a unit must not fire at its old owner for a time that its records
+ * at the new one have not reached. Task mailbox thread.
  *
  * @param <T> type of the records
  */
-final class HandoverOutput<T> implements DataOutput<T> {
+abstract class HandoverOutput<T> implements DataOutput<T> {
 
     private final int input;
     private final DataOutput<T> operator;
-    private final KeySelector<T, ?> keySelector;
-    private final int keyGroups;
-    private final UnitTable units;
     private final SetAsideRecords setAside;
     private final StreamElementSerializer<T> serializer;
 
@@ -38,19 +33,17 @@ final class HandoverOutput<T> implements DataOutput<T> {
     private Watermark heldWatermark;
     private WatermarkStatus heldStatus;
 
+    /**
+     * @param input number of the input at its task
+     * @param operator where records go
+     */
     HandoverOutput(
             int input,
             DataOutput<T> operator,
-            KeySelector<T, ?> keySelector,
-            int keyGroups,
-            UnitTable units,
             SetAsideRecords setAside,
             StreamElementSerializer<T> serializer) {
         this.input = input;
         this.operator = operator;
-        this.keySelector = keySelector;
-        this.keyGroups = keyGroups;
-        this.units = units;
         this.setAside = setAside;
         this.serializer = serializer;
     }
@@ -68,33 +61,28 @@ final class HandoverOutput<T> implements DataOutput<T> {
         }
     }
 
-    @Override
-    public void emitRecord(StreamRecord<T> record) throws Exception {
-        int keyGroup =
-                KeyGroupRangeAssignment.assignToKeyGroup(
-                        keySelector.getKey(record.getValue()), keyGroups);
-        switch (units.of(keyGroup)) {
-            case OWNED, LEAVING -> operator.emitRecord(record);
-            case EXPECTED ->
-                    setAside.add(
-                            keyGroup,
-                            out -> {
-                                out.writeByte(input);
-                                serializer.serialize(record, out);
-                            });
-            case LEFT, FOREIGN ->
-                    throw new IllegalStateException(
-                            "A record of key group "
-                                    + keyGroup
-                                    + " arrived, which is "
-                                    + units.of(keyGroup)
-                                    + " at this subtask");
-        }
+    /** The record is processed now. */
+    final void pass(StreamRecord<T> record) throws Exception {
+        operator.emitRecord(record);
+    }
+
+    /** The record waits in this queue, behind those that are there. */
+    final void setAside(int queue, StreamRecord<T> record) throws IOException {
+        setAside.add(
+                queue,
+                out -> {
+                    out.writeByte(input);
+                    serializer.serialize(record, out);
+                });
     }
 
     /** Processes one record that was set aside by this input. */
     void replay(DataInputView in) throws Exception {
         operator.emitRecord(serializer.deserialize(in).asRecord());
+    }
+
+    final boolean isHeld() {
+        return held;
     }
 
     /** Keeps time back from now on. */

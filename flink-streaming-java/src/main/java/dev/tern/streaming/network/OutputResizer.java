@@ -59,7 +59,7 @@ public final class OutputResizer {
         TaskIOMetricGroup metrics = task.getEnvironment().getMetricGroup().getIOMetricGroup();
         List<RecordWriterOutput<?>> streamOutputs =
                 Arrays.stream(task.operatorChain.getStreamOutputs())
-                        .filter(output -> output.recordWriter == writer)
+                        .filter(output -> BroadcastEdge.edgeWriter(output) == writer)
                         .collect(Collectors.toList());
         return new ResizableOutput(
                 result,

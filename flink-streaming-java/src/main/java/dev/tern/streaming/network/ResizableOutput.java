@@ -2,6 +2,7 @@ package dev.tern.streaming.network;
 
 import org.apache.flink.runtime.event.RuntimeEvent;
 import org.apache.flink.runtime.io.network.api.StopMode;
+import org.apache.flink.runtime.io.network.api.writer.BroadcastRecordWriter;
 import org.apache.flink.runtime.io.network.api.writer.ChannelSelectorRecordWriter;
 import org.apache.flink.runtime.io.network.api.writer.RecordWriter;
 import org.apache.flink.runtime.io.network.partition.PipelinedResultPartition;
@@ -33,6 +34,9 @@ public final class ResizableOutput {
     private final PartitionResizer resizer;
     private final List<RecordWriterOutput<?>> streamOutputs;
 
+    /** Null unless the edge broadcasts. */
+    private final BroadcastEdge broadcast;
+
     ResizableOutput(
             IntermediateDataSetID result,
             RecordWriter<?> writer,
@@ -44,6 +48,10 @@ public final class ResizableOutput {
         this.partition = partition;
         this.resizer = resizer;
         this.streamOutputs = List.copyOf(streamOutputs);
+        this.broadcast =
+                writer instanceof BroadcastRecordWriter
+                        ? new BroadcastEdge(writer, this.streamOutputs)
+                        : null;
     }
 
     /** The result this output writes. */
@@ -59,13 +67,17 @@ public final class ResizableOutput {
     /**
      * Appends subpartitions. They receive events, but nothing else yet: what is broadcast to a
      * subpartition that nobody reads piles up there, and a task that emits a watermark for each
-     * record would soon wait for buffers that only a new consumer can free.
+     * record would soon wait for buffers that only a new consumer can free. The records of a
+     * broadcast edge reach them from {@link #limitBroadcasts} on.
      *
      * @throws NetworkResizeException if the process has too few network buffers; nothing changed
      */
     public void grow(int newSubpartitions) throws NetworkResizeException {
-        partitioner();
+        int before = subpartitions();
         resizer.grow(newSubpartitions);
+        if (broadcast != null) {
+            broadcast.sendToFirst(before);
+        }
     }
 
     /**
@@ -83,7 +95,14 @@ public final class ResizableOutput {
                 prime(output, subpartition);
             }
         }
-        writer.numberOfSubpartitions = to;
+        setTimeReceivers(to);
+    }
+
+    private void setTimeReceivers(int subpartitions) {
+        writer.numberOfSubpartitions = subpartitions;
+        if (broadcast != null) {
+            broadcast.sendTimeToFirst(subpartitions);
+        }
     }
 
     /** The watermark goes first: an idle channel ignores one. */
@@ -105,13 +124,18 @@ public final class ResizableOutput {
     }
 
     /**
-     * Sends records to the given owners from the next record on.
+     * Sends records to the given owners from the next record on. A broadcast edge has no owners; its
+     * records go where {@link #limitBroadcasts} says.
      *
      * @param ownerByKeyGroup subtask index of the owner, one entry a key group
      * @param subtasks number of subtasks that may be owners
      */
     public void setRoutes(int[] ownerByKeyGroup, int subtasks) throws IOException {
         checkWithinSubpartitions(subtasks);
+        if (broadcast != null) {
+            primeUpTo(subtasks);
+            return;
+        }
         StreamPartitioner<?> own = ownPartitioner();
         if (!(own instanceof KeyGroupStreamPartitioner)) {
             throw new IllegalStateException(
@@ -119,11 +143,15 @@ public final class ResizableOutput {
                             "Result %s is partitioned by %s, not by key, so it has no routes.",
                             result, own));
         }
+        primeUpTo(subtasks);
+        KeyGroupStreamPartitioner<?, ?> contiguous = (KeyGroupStreamPartitioner<?, ?>) own;
+        install(new RoutedKeyGroupPartitioner<>(contiguous, ownerByKeyGroup, subtasks));
+    }
+
+    private void primeUpTo(int subtasks) throws IOException {
         if (subtasks > writer.numberOfSubpartitions) {
             prime();
         }
-        KeyGroupStreamPartitioner<?, ?> contiguous = (KeyGroupStreamPartitioner<?, ?>) own;
-        install(new RoutedKeyGroupPartitioner<>(contiguous, ownerByKeyGroup, subtasks));
     }
 
     /**
@@ -134,10 +162,11 @@ public final class ResizableOutput {
      */
     public void restoreContiguous(int subtasks) throws IOException {
         checkWithinSubpartitions(subtasks);
-        StreamPartitioner<?> own = ownPartitioner();
-        if (subtasks > writer.numberOfSubpartitions) {
-            prime();
+        primeUpTo(subtasks);
+        if (broadcast != null) {
+            return;
         }
+        StreamPartitioner<?> own = ownPartitioner();
         own.setup(subtasks);
         install(own);
     }
@@ -152,7 +181,8 @@ public final class ResizableOutput {
     }
 
     /**
-     * Keeps watermarks, idleness and latency markers from subtasks that are about to end. Events
+     * Keeps watermarks, idleness and latency markers, and on a broadcast edge records, from subtasks
+     * that are about to end; the others get them. Events
      * still reach every physical subpartition, checkpoint barriers among them. With aligned
      * checkpoints they are dropped together with the subpartition; a barrier that may turn into an
      * unaligned one makes the checkpoint wait until somebody reads it. Hence no checkpoint may
@@ -160,7 +190,12 @@ public final class ResizableOutput {
      */
     public void limitBroadcasts(int subtasks) {
         checkWithinSubpartitions(subtasks);
-        writer.numberOfSubpartitions = subtasks;
+        if (broadcast != null && subtasks == subpartitions()) {
+            broadcast.sendToAll();
+        } else if (broadcast != null) {
+            broadcast.sendToFirst(subtasks);
+        }
+        setTimeReceivers(subtasks);
     }
 
     /**
@@ -177,7 +212,10 @@ public final class ResizableOutput {
      * @throws IllegalStateException if they are still read, or still written to
      */
     public void shrink(int newSubpartitions) throws IOException {
-        int routed = partitioner().numberOfChannels;
+        int routed =
+                broadcast != null
+                        ? broadcast.receivers(subpartitions())
+                        : partitioner().numberOfChannels;
         if (routed > newSubpartitions) {
             throw new IllegalStateException(
                     String.format(
@@ -185,8 +223,11 @@ public final class ResizableOutput {
                                     + " subtasks. Set other routes first.",
                             result, newSubpartitions, routed));
         }
-        writer.numberOfSubpartitions = Math.min(writer.numberOfSubpartitions, newSubpartitions);
+        setTimeReceivers(Math.min(writer.numberOfSubpartitions, newSubpartitions));
         resizer.shrink(newSubpartitions);
+        if (broadcast != null && routed == newSubpartitions) {
+            broadcast.sendToAll();
+        }
     }
 
     /**
@@ -222,10 +263,6 @@ public final class ResizableOutput {
     }
 
     private StreamPartitioner<?> partitioner() {
-        if (!(writer instanceof ChannelSelectorRecordWriter)) {
-            throw new IllegalStateException(
-                    "Result " + result + " is broadcast to its consumers; it cannot be resized.");
-        }
         return (StreamPartitioner<?>)
                 (Object) ((ChannelSelectorRecordWriter<?>) writer).channelSelector;
     }

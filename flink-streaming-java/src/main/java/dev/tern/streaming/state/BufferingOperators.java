@@ -33,10 +33,8 @@ final class BufferingOperators {
                     "keeps file splits that are still to be read",
                     "org.apache.flink.streaming.runtime.operators.GenericWriteAheadSink",
                     "is a write-ahead sink",
-                    "org.apache.flink.streaming.runtime.operators.sink.CommitterOperator",
-                    "is a committer, which keeps what is still to be committed",
                     "org.apache.flink.streaming.runtime.operators.sink.GlobalCommitterOperator",
-                    "is a committer, which keeps what is still to be committed");
+                    "is a global committer, which keeps what is still to be committed");
 
     private static final Set<String> SINKS =
             Set.of("org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperator");

@@ -43,23 +43,19 @@ public final class TaskKeyedState {
         for (StreamOperatorWrapper<?, ?> wrapper : task.operatorChain.getAllOperators()) {
             operators.add(wrapper.getStreamOperator());
         }
-        ClassLoader userClassLoader =
-                task.getEnvironment().getUserCodeClassLoader().asClassLoader();
-        boolean generalizedWatermarks =
-                !task.getConfiguration().getWatermarkDeclarations(userClassLoader).isEmpty();
-        return of(operators, generalizedWatermarks);
+        return of(operators, TaskTraits.of(task));
     }
 
     /** Looks at the operators of a chain, head first. */
     static TaskKeyedState of(
-            Collection<? extends StreamOperator<?>> chain, boolean generalizedWatermarks) {
+            Collection<? extends StreamOperator<?>> chain, TaskTraits traits) {
         List<KeyedOperator> operators = new ArrayList<>();
         for (StreamOperator<?> operator : chain) {
             OperatorInspection.keyed(operator).ifPresent(operators::add);
         }
         return new TaskKeyedState(
                 List.copyOf(operators),
-                new TaskObstacles(List.copyOf(chain), operators, generalizedWatermarks),
+                new TaskObstacles(List.copyOf(chain), operators, traits),
                 chain.stream().anyMatch(OperatorInspection::isKeyed));
     }
 

@@ -9,6 +9,8 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.operators.AbstractUdfStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorStateHandler;
+import org.apache.flink.streaming.runtime.operators.sink.CommitterOperator;
+import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperator;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -24,15 +26,13 @@ final class TaskObstacles {
 
     private final List<StreamOperator<?>> chain;
     private final List<KeyedOperator> keyed;
-    private final boolean generalizedWatermarks;
+    private final TaskTraits traits;
 
     TaskObstacles(
-            List<StreamOperator<?>> chain,
-            List<KeyedOperator> keyed,
-            boolean generalizedWatermarks) {
+            List<StreamOperator<?>> chain, List<KeyedOperator> keyed, TaskTraits traits) {
         this.chain = chain;
         this.keyed = List.copyOf(keyed);
-        this.generalizedWatermarks = generalizedWatermarks;
+        this.traits = traits;
     }
 
     /**
@@ -40,10 +40,17 @@ final class TaskObstacles {
      */
     List<String> find(boolean retiring) {
         List<String> found = new ArrayList<>();
-        if (generalizedWatermarks) {
+        if (traits.generalizedWatermarks()) {
             found.add(
                     "The task uses generalized watermarks, whose progress per channel cannot be"
                         + " handed to other subtasks.");
+        }
+        for (int input : traits.strayInputs()) {
+            found.add(
+                    "Input "
+                            + input
+                            + " is neither keyed nor broadcast, so that its records belong to no"
+                            + " subtask in particular.");
         }
         for (StreamOperator<?> operator : chain) {
             List<String> reasons = new ArrayList<>();
@@ -100,18 +107,33 @@ final class TaskObstacles {
         return type.contains("RocksDB") ? "RocksDB" : "a " + type;
     }
 
-    private static void operatorState(
+    private void operatorState(
             StreamOperator<?> operator, boolean retiring, List<String> reasons) {
         StreamOperatorStateHandler handler = OperatorInspection.handler(operator);
         if (handler == null || handler.getOperatorStateBackend() == null) {
             return;
         }
         OperatorStateBackend backend = handler.getOperatorStateBackend();
-        for (String name : backend.getRegisteredBroadcastStateNames()) {
-            reasons.add("has broadcast state '" + name + "', which a new subtask would miss");
-        }
         if (!(backend instanceof DefaultOperatorStateBackend known)) {
             reasons.add("keeps operator state in an unknown " + backend.getClass().getSimpleName());
+            return;
+        }
+        if (!traits.broadcastInput()) {
+            for (String name : backend.getRegisteredBroadcastStateNames()) {
+                reasons.add(
+                        "has broadcast state '"
+                                + name
+                                + "' but no broadcast input, so that it is not known when a new"
+                                + " subtask could take it over");
+            }
+        }
+        if (operator instanceof SinkWriterOperator || operator instanceof CommitterOperator) {
+            if (operator instanceof SinkWriterOperator<?, ?> writer) {
+                SinkObstacles.reason(writer.sinkWriter).ifPresent(reasons::add);
+            }
+            if (retiring && operator instanceof CommitterOperator && !traits.checkpointing()) {
+                reasons.add("commits at checkpoints, and the job takes none");
+            }
             return;
         }
         for (Map.Entry<String, PartitionableListState<?>> state :
@@ -128,10 +150,6 @@ final class TaskObstacles {
         if (state.getStateMetaInfo().getAssignmentMode() == OperatorStateHandle.Mode.UNION) {
             return Optional.of(
                     "has union list state '" + name + "', which a new subtask would miss");
-        }
-        if (BufferingOperators.isSink(operator)) {
-            return Optional.of(
-                    "is a sink with state '" + name + "', whose transactions would be torn apart");
         }
         if (!retiring) {
             return Optional.empty();

@@ -110,7 +110,7 @@ class HandoverOutputTest {
                 new MigrationStep(
                         0, List.of(new Move(1, 1, 0)), Ownership.contiguous(KEY_GROUPS, 2)));
         setAside = new SetAsideRecords(1 << 20, new File[] {directory});
-        return new HandoverOutput<>(
+        return new KeyedHandoverOutput<>(
                 0,
                 seen,
                 key -> key,

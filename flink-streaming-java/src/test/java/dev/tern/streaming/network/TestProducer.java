@@ -16,7 +16,9 @@ import org.apache.flink.runtime.plugable.SerializationDelegate;
 import org.apache.flink.runtime.shuffle.NettyShuffleDescriptor;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.io.RecordWriterOutput;
+import org.apache.flink.streaming.runtime.partitioner.BroadcastPartitioner;
 import org.apache.flink.streaming.runtime.partitioner.KeyGroupStreamPartitioner;
+import org.apache.flink.streaming.runtime.partitioner.StreamPartitioner;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 import java.util.List;
@@ -64,6 +66,14 @@ final class TestProducer implements AutoCloseable {
         this(process, result, index, number, subpartitions, true);
     }
 
+    /** A producer whose records all go to every consumer. */
+    static TestProducer broadcasting(
+            TestProcess process, IntermediateDataSetID result, int index, int subpartitions)
+            throws Exception {
+        return new TestProducer(
+                process, result, index, index, subpartitions, true, new BroadcastPartitioner<>());
+    }
+
     /** A producer that may still be recovering. */
     TestProducer(
             TestProcess process,
@@ -72,6 +82,25 @@ final class TestProducer implements AutoCloseable {
             int number,
             int subpartitions,
             boolean recovered)
+            throws Exception {
+        this(
+                process,
+                result,
+                index,
+                number,
+                subpartitions,
+                recovered,
+                new KeyGroupStreamPartitioner<>(TestProducer::keyOf, KEY_GROUPS));
+    }
+
+    private TestProducer(
+            TestProcess process,
+            IntermediateDataSetID result,
+            int index,
+            int number,
+            int subpartitions,
+            boolean recovered,
+            StreamPartitioner<Long> partitioner)
             throws Exception {
         this.process = process;
         this.number = number;
@@ -86,8 +115,7 @@ final class TestProducer implements AutoCloseable {
         }
         writer =
                 new RecordWriterBuilder<SerializationDelegate<StreamRecord<Long>>>()
-                        .setChannelSelector(
-                                new KeyGroupStreamPartitioner<>(TestProducer::keyOf, KEY_GROUPS))
+                        .setChannelSelector(partitioner)
                         .setTimeout(1)
                         .setTaskName("producer " + index)
                         .build(partition);
@@ -140,6 +168,11 @@ final class TestProducer implements AutoCloseable {
     void awaitMore(long records) throws Exception {
         long target = call(() -> total) + records;
         await(records + " more records", () -> total >= target);
+    }
+
+    /** Records emitted so far; to be asked between two records. */
+    long emitted() {
+        return total;
     }
 
     /** Records emitted so far for each key. Only while the producer stands still or has ended. */

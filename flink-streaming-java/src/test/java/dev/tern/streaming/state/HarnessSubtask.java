@@ -82,7 +82,7 @@ final class HarnessSubtask implements AutoCloseable {
 
     /** The operators of several harnesses as if they were one chain. */
     static TaskKeyedState chain(HarnessSubtask head, HarnessSubtask tail) {
-        return TaskKeyedState.of(List.of(head.operator, tail.operator), false);
+        return TaskKeyedState.of(List.of(head.operator, tail.operator), TaskTraits.PLAIN);
     }
 
     static HarnessSubtask restore(
@@ -101,7 +101,7 @@ final class HarnessSubtask implements AutoCloseable {
     }
 
     TaskKeyedState state() {
-        return TaskKeyedState.of(List.of(operator), false);
+        return TaskKeyedState.of(List.of(operator), TaskTraits.PLAIN);
     }
 
     AbstractKeyedStateBackend<?> backend() {

@@ -48,7 +48,8 @@ class ObstaclesTest {
 
     @Test
     void generalizedWatermarksAreNamed() {
-        assertThat(TaskKeyedState.of(List.<StreamOperator<?>>of(), true).obstacles(false))
+        TaskTraits traits = new TaskTraits(true, false, true, List.of());
+        assertThat(TaskKeyedState.of(List.<StreamOperator<?>>of(), traits).obstacles(false))
                 .singleElement()
                 .asString()
                 .contains("generalized watermarks");
@@ -107,7 +108,16 @@ class ObstaclesTest {
     }
 
     @Test
-    void unionAndBroadcastStateIsNamedForAll() throws Exception {
+    void anInputWithoutKeysIsNamed() {
+        TaskTraits traits = new TaskTraits(false, false, true, List.of(1));
+        assertThat(TaskKeyedState.of(List.<StreamOperator<?>>of(), traits).obstacles(false))
+                .singleElement()
+                .asString()
+                .startsWith("Input 1 is neither keyed nor broadcast");
+    }
+
+    @Test
+    void unionStateIsNamedAndBroadcastStateWithoutABroadcastInput() throws Exception {
         assertThat(obstacles(new StateRegisteringOperator(Kind.UNION), false))
                 .singleElement()
                 .asString()
@@ -115,7 +125,7 @@ class ObstaclesTest {
         assertThat(obstacles(new StateRegisteringOperator(Kind.BROADCAST), false))
                 .singleElement()
                 .asString()
-                .contains("broadcast state 'operator-state', which a new subtask would miss");
+                .contains("broadcast state 'operator-state' but no broadcast input");
     }
 
     @Test

@@ -72,6 +72,7 @@ record FaultCase(RescaleState state, Fault fault, Target target) {
                     message(RescaleState.COMMIT, TaskCommand.CommitOwner.class, OWNER, OLD),
                     message(RescaleState.COMMIT, TaskCommand.CommitOwner.class, OWNER, NEW),
                     message(RescaleState.COMMIT, TaskCommand.CommitRoutes.class, UPSTREAM, 1),
+                    message(RescaleState.COMMIT, TaskCommand.TellParallelism.class, OWNER, OLD),
                     message(RescaleState.RETIRE, TaskCommand.Retire.class, OWNER, NEW),
                     message(RescaleState.RETIRE, TaskCommand.ShrinkInput.class, DOWNSTREAM, 0),
                     message(RescaleState.RETIRE, TaskCommand.ShrinkOutput.class, UPSTREAM, 1));

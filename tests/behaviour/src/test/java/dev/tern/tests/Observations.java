@@ -1,5 +1,7 @@
 package dev.tern.tests;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -25,6 +27,8 @@ final class Observations {
     private final Map<String, Long> results = new ConcurrentHashMap<>();
     private final AtomicLong duplicates = new AtomicLong();
     private final AtomicLong records = new AtomicLong();
+    private final AtomicLong sum = new AtomicLong();
+    private final Map<Integer, Integer> siblings = new ConcurrentHashMap<>();
     private final List<String> notes = new ArrayList<>();
 
     static Observations of(String run) {
@@ -61,6 +65,28 @@ final class Observations {
         records.incrementAndGet();
     }
 
+    /** So many records are in a result. */
+    void add(long count) {
+        sum.addAndGet(count);
+    }
+
+    /** How many records are in all results. */
+    long counted() {
+        return sum.get();
+    }
+
+    /** A subtask is told how many there are of its kind. */
+    void siblings(int subtask, int count) {
+        siblings.put(subtask, count);
+    }
+
+    /** How many there are, as told to the subtasks that have noted it since the last call. */
+    Map<Integer, Integer> takeSiblings() {
+        Map<Integer, Integer> taken = new TreeMap<>(siblings);
+        siblings.clear();
+        return taken;
+    }
+
     /** A timer has fired. */
     void fired(String domain, long key, long timestamp) {
         if (!timers.computeIfAbsent(domain, ignored -> ConcurrentHashMap.newKeySet())
@@ -83,6 +109,17 @@ final class Observations {
 
     Map<String, Long> results() {
         return new TreeMap<>(results);
+    }
+
+    /** Every result has come once; says what is missing or too many, not everything. */
+    void assertResults(Map<String, Long> expected) {
+        Map<String, Long> missing = new TreeMap<>(expected);
+        missing.entrySet().removeAll(results.entrySet());
+        Map<String, Long> tooMany = results();
+        tooMany.entrySet().removeAll(expected.entrySet());
+        assertThat(missing).as("missing").isEmpty();
+        assertThat(tooMany).as("not expected").isEmpty();
+        assertThat(duplicates()).as("results that came twice").isZero();
     }
 
     long records() {
