@@ -11,6 +11,7 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
+import dev.tern.examples.keycount.CountedTopic;
 import dev.tern.examples.keycount.CountedWord;
 import dev.tern.examples.keycount.Counter;
 import dev.tern.examples.keycount.GeneratedWords;
@@ -68,6 +69,7 @@ public final class KeyCount {
                 .whole("sinkPar", 1, 1, "Parallelism of the sink.")
                 .whole("sinkInterval", 1000, 0, "Print a result per so many ms; 0 for none.")
                 .text("output", null, "Directory for all results, in exactly-once text files.")
+                .text("outputTopic", null, "Kafka topic for all results, exactly once.")
                 .text("latencyDir", null, "Directory for the arrival log, on the sinks' hosts.")
                 .whole("checkpointInterval", 0, 0, "In ms; 0 leaves it to the cluster.")
                 .whole("bufferTimeout", 5, 0, "Milliseconds a result waits for a full buffer.")
@@ -116,13 +118,25 @@ public final class KeyCount {
                         .name("FlatMap-Splitter")
                         .uid("splitter")
                         .setParallelism(parameters.count("defaultPar"));
-        Results.end(
+        DataStream<CountedWord> counted =
                 words.keyBy(WordRecord::word)
                         .flatMap(counter(parameters))
                         .name("FlatMap-Counter")
                         .uid("counter")
                         .setParallelism(parameters.count("counterPar"))
-                        .setMaxParallelism(parameters.count("counterMaxPara")),
+                        .setMaxParallelism(parameters.count("counterMaxPara"));
+        if (parameters.isGiven("outputTopic")) {
+            // Chained behind the counter, and rescaled with it.
+            counted.sinkTo(
+                            CountedTopic.sink(
+                                    parameters.text("kafkaServers"),
+                                    parameters.text("outputTopic")))
+                    .name("Topic")
+                    .uid("topic")
+                    .setParallelism(parameters.count("counterPar"));
+        }
+        Results.end(
+                counted,
                 parameters.count("sinkPar"),
                 parameters.text("latencyDir"),
                 parameters.whole("sinkInterval"),

@@ -27,8 +27,9 @@ import java.util.Map;
 
 /**
  * The distribution as a user runs it, fed by a Kafka broker: processes of their own for broker,
- * JobManager and TaskManagers. The counter is rescaled live, then a TaskManager is killed; every
- * word must have been counted exactly once.
+ * JobManager and TaskManagers. The counter, with a KafkaSink chained behind it, is rescaled live, then
+ * a TaskManager is killed; every word must have been counted exactly once, in the files behind a
+ * rebalance and in the topic, and no transaction may be left open.
  */
 class KeyCountFromKafkaIT {
 
@@ -37,6 +38,7 @@ class KeyCountFromKafkaIT {
     private static final int LINES = 40_000;
     private static final int LINES_PER_SECOND = 1_000;
     private static final String TOPIC = "words";
+    private static final String COUNTED = "counted";
     private static final int SLOTS = 2;
 
     @TempDir private Path directory;
@@ -46,6 +48,7 @@ class KeyCountFromKafkaIT {
         Path text = Files.write(directory.resolve("text.txt"), RandomText.lines(LINES, 42));
         WordCensus census = WordCensus.of(text);
         Path output = directory.resolve("output");
+        Path fromTopic = Files.createDirectories(directory.resolve("from-topic"));
         try (KafkaBroker broker = KafkaBroker.start(directory.resolve("kafka"));
                 LocalCluster cluster =
                         LocalCluster.start(distribution(), settings(), directory.resolve("flink"));
@@ -53,6 +56,7 @@ class KeyCountFromKafkaIT {
                         new TextProducer(
                                 broker, TOPIC, Files.readAllLines(text), LINES_PER_SECOND)) {
             broker.createTopic(TOPIC, 2);
+            broker.createTopic(COUNTED, 2);
             JobRest job = submit(cluster, broker, output);
             producer.start();
             awaitCheckpoint(job);
@@ -84,12 +88,21 @@ class KeyCountFromKafkaIT {
                     PATIENCE,
                     OFTEN,
                     () -> CountCheck.of(output, census).lines() >= census.words());
+            Poll.until(
+                    "all words in the topic",
+                    PATIENCE,
+                    OFTEN,
+                    () -> CommittedTopic.read(broker, COUNTED).size() >= census.words());
+            Files.write(
+                    fromTopic.resolve("counted.txt"), CommittedTopic.read(broker, COUNTED));
             job.cancel();
             Poll.until("the end of the job", PATIENCE, OFTEN, () -> isCanceled(job));
         }
-        CountCheck counts = CountCheck.of(output, census);
-        assertThat(counts.example()).isEmpty();
-        assertThat(counts.lines()).isEqualTo((long) LINES * RandomText.WORDS_PER_LINE);
+        for (Path results : List.of(output, fromTopic)) {
+            CountCheck counts = CountCheck.of(results, census);
+            assertThat(counts.example()).as("%s", results).isEmpty();
+            assertThat(counts.lines()).isEqualTo((long) LINES * RandomText.WORDS_PER_LINE);
+        }
     }
 
     private static boolean isCanceled(JobRest job) throws IOException {
@@ -133,6 +146,7 @@ class KeyCountFromKafkaIT {
                                 "--startFromEarliest", "true",
                                 "--counterPar", "2",
                                 "--sinkInterval", "0",
+                                "--outputTopic", COUNTED,
                                 "--output", output.toString()));
         JobRest job = new JobRest(cluster.rest(), jobId);
         Poll.until("job " + jobId + " to run", PATIENCE, OFTEN, job::isRunning);
