@@ -22,13 +22,17 @@ final class SinkObstacles {
     static Optional<String> reason(SinkWriter<?> writer) {
         // Each writer remembers in its state at which parallelism it began, and a restore that gives
         // one writer the states of several refuses different numbers.
-        return KAFKA.equals(writer.getClass().getName())
-                        && KAFKA_POOLING.equals(value(writer, KAFKA_NAMING))
+        return has(writer, KAFKA, KAFKA_NAMING, KAFKA_POOLING)
                 ? Optional.of(
                         "is a KafkaSink with TransactionNamingStrategy.POOLING, whose writers must"
                                 + " all begin at the same parallelism (INCREMENTING, the default, can"
                                 + " be rescaled)")
                 : Optional.empty();
+    }
+
+    /** Whether an object of this type, by name, has a field that shows this value. */
+    static boolean has(Object object, String type, String field, String value) {
+        return type.equals(object.getClass().getName()) && value.equals(value(object, field));
     }
 
     private static String value(Object object, String name) {

@@ -2,6 +2,11 @@ package dev.tern.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.rescale.control.TaskCommand;
+import dev.tern.rescale.request.RescaleOutcome;
+import dev.tern.rescale.request.RescaleRecord;
+import dev.tern.rescale.request.RescaleRequest;
+
 import org.apache.flink.api.common.serialization.SimpleStringEncoder;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -16,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Files;
@@ -95,6 +102,39 @@ class SinksITCase {
         Pace.hurry(run);
         cluster.awaitResult();
         assertVisibleOnce(run);
+    }
+
+    /** Whether or not what the retiring subtask has prepared is committed by then. */
+    @ParameterizedTest
+    @MethodSource("commandsOnTheWayOut")
+    void aFaultOnTheWayOutCommitsNothingTwiceAndLosesNothing(
+            Class<? extends TaskCommand> command, Injection.Disturbance disturbance)
+            throws Exception {
+        String run = "sink-" + command.getSimpleName();
+        submit(run, new TransactionalSink(run));
+        Live.rescale(cluster, "COUNT", 4);
+        cluster.awaitCheckpoint();
+        Injection injection = Injection.of(cluster.job());
+        injection.disturb(new Injection.Target(command, "COUNT", 3), disturbance);
+        RescaleRecord rescale =
+                cluster.rescale(RescaleRequest.of("COUNT", 2, null, null, false, false));
+        assertThat(injection.hits()).isNotEmpty();
+        assertThat(rescale.outcome()).as("%s", rescale).isEqualTo(RescaleOutcome.FAILED);
+        RescalableCluster.waitUntil("it is back", () -> cluster.restarts("COUNT") == 1);
+        cluster.awaitRunning();
+        assertThat(cluster.parallelism("COUNT")).isEqualTo(2);
+        cluster.awaitCheckpoint();
+        Live.rescale(cluster, "COUNT", 3, 1);
+        Pace.hurry(run);
+        cluster.awaitResult();
+        assertVisibleOnce(run);
+    }
+
+    static List<Arguments> commandsOnTheWayOut() {
+        return List.of(
+                Arguments.of(TaskCommand.Seal.class, Injection.Disturbance.REFUSE),
+                Arguments.of(TaskCommand.AwaitCheckpoint.class, Injection.Disturbance.FAIL_TASK),
+                Arguments.of(TaskCommand.Retire.class, Injection.Disturbance.FAIL_TASK));
     }
 
     /** Files stay open over checkpoints, and that of a retired subtask is closed and committed. */
