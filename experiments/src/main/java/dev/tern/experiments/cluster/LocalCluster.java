@@ -101,6 +101,16 @@ public final class LocalCluster implements AutoCloseable {
         taskManagers.remove(taskManager);
     }
 
+    /** Kills the JobManager at once, as kill -9 does. */
+    public synchronized void killJobManager() throws InterruptedException {
+        jobManager.kill();
+    }
+
+    /** Starts a JobManager in the place of one that was killed; does not wait for it. */
+    public synchronized void restartJobManager() throws IOException {
+        startJobManager();
+    }
+
     /** Waits until the JobManager counts this many slots. */
     public void awaitSlots(int slots) throws InterruptedException, TimeoutException, IOException {
         Poll.until(

@@ -12,7 +12,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  * A job that fails as soon as keyed state and source position do not fit together: every key sees
  * each {@link #KEYS}th number and remembers the last one.
  *
- * <p>Arguments: how many records a second.
+ * <p>Arguments: how many records a second, and a file that holds state back while it exists.
  */
 public final class UnbrokenSequences {
 
@@ -35,7 +35,7 @@ public final class UnbrokenSequences {
                 .setParallelism(1)
                 .uid("numbers")
                 .keyBy(number -> number % KEYS)
-                .process(new SequenceCheck())
+                .process(new SequenceCheck(args.length > 1 ? args[1] : ""))
                 .name("check")
                 .uid("check")
                 .sinkTo(new DiscardingSink<>())
