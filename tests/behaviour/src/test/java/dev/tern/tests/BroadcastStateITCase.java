@@ -10,6 +10,7 @@ import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -39,12 +40,14 @@ class BroadcastStateITCase {
     @TempDir private Path directory;
 
     @ParameterizedTest
-    @CsvSource({"aligned,contiguous,true", "stepwise,minimal,false"})
+    @CsvSource({"aligned,contiguous,true,true", "stepwise,minimal,false,false"})
     void everyRuleCountsOnceAtEverySubtaskAndForEveryKey(
-            String strategy, String placement, boolean byReference) throws Exception {
+            String strategy, String placement, boolean byReference, boolean unaligned)
+            throws Exception {
         String run = "broadcast-" + strategy + placement;
         Configuration configuration = RescalableCluster.configuration(directory);
         configuration.set(RescaleOptions.TRANSFER_BY_REFERENCE, byReference);
+        configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, unaligned);
         configuration.set(RescaleOptions.STRATEGY, strategy);
         configuration.set(RescaleOptions.STEP_SIZE, new MemorySize(64));
         try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
