@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes a distribution of upstream's Flink to compare with: ours, with the three jars we build
+# Makes a distribution of upstream's Flink to compare with: ours, with the four jars we build
 # exchanged for the ones they were made from. Everything else, scripts and configuration included,
 # is the same. The project must be built; takes a second (jars are hard links where possible).
 #
@@ -32,7 +32,7 @@ done
 # Files that may be edited in place must not be shared with our distribution.
 rm -rf "$target/conf" && cp -aL "$source/conf" "$target/"
 
-for module in flink-runtime flink-streaming-java flink-clients; do
+for module in flink-runtime flink-streaming-java flink-clients flink-statebackend-rocksdb; do
     upstream=$root/$module/target/upstream/$module.jar
     [ -f "$upstream" ] || fail "there is no $upstream; build first."
     ours=("$target"/lib/$module-*-tern-*.jar)

@@ -3,11 +3,13 @@ package dev.tern.rescale.checkpoint;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.StateObjectCollection;
+import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.KeyedStateHandle;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
@@ -58,8 +60,9 @@ public final class CheckpointFiling {
                         parallelism,
                         state.getMaxParallelism());
         filed.setCoordinatorState(state.getCoordinatorState());
+        DatabaseFiling databases = new DatabaseFiling(state.getMaxParallelism());
         for (int subtask = 0; subtask < parallelism; subtask++) {
-            fileSubtask(state, owners, filed, subtask);
+            fileSubtask(state, owners, filed, subtask, databases);
         }
         return filed;
     }
@@ -74,6 +77,15 @@ public final class CheckpointFiling {
             }
         }
         return true;
+    }
+
+    /**
+     * Whether each subtask owns one of the ranges that Flink would make at the parallelism, its own
+     * or another's.
+     */
+    public static boolean isRanges(int[] owners, int parallelism) {
+        return hasSingleOwners(owners, parallelism)
+                && Arrays.stream(owners).distinct().count() == parallelism;
     }
 
     /** The least parallelism, not below the given one, at which each range has a single owner. */
@@ -104,15 +116,20 @@ public final class CheckpointFiling {
     }
 
     private static void fileSubtask(
-            OperatorState state, int[] owners, OperatorState filed, int subtask)
+            OperatorState state,
+            int[] owners,
+            OperatorState filed,
+            int subtask,
+            DatabaseFiling databases)
             throws CheckpointFilingException {
         KeyGroupRange range =
                 KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
                         filed.getMaxParallelism(), filed.getParallelism(), subtask);
         OperatorSubtaskState owner = state.getState(owners[range.getStartKeyGroup()]);
         KeyedStateHandle managed =
-                part(state, owner, range, OperatorSubtaskState::getManagedKeyedState);
-        KeyedStateHandle raw = part(state, owner, range, OperatorSubtaskState::getRawKeyedState);
+                part(state, owner, range, OperatorSubtaskState::getManagedKeyedState, databases);
+        KeyedStateHandle raw =
+                part(state, owner, range, OperatorSubtaskState::getRawKeyedState, databases);
 
         OperatorSubtaskState old =
                 subtask < state.getParallelism() ? state.getState(subtask) : null;
@@ -133,14 +150,16 @@ public final class CheckpointFiling {
             OperatorState state,
             OperatorSubtaskState owner,
             KeyGroupRange range,
-            Function<OperatorSubtaskState, Collection<KeyedStateHandle>> kind)
+            Function<OperatorSubtaskState, Collection<KeyedStateHandle>> kind,
+            DatabaseFiling databases)
             throws CheckpointFilingException {
         if (owner == null || kind.apply(owner).isEmpty()) {
             return null;
         }
         Collection<KeyedStateHandle> handles = kind.apply(owner);
         KeyedStateHandle handle = handles.iterator().next();
-        if (handles.size() > 1 || !(handle instanceof KeyGroupsStateHandle keyGroups)) {
+        boolean database = handle instanceof IncrementalRemoteKeyedStateHandle;
+        if (handles.size() > 1 || !database && !(handle instanceof KeyGroupsStateHandle)) {
             throw new CheckpointFilingException(
                     state,
                     "its key groups are spread otherwise than Flink spreads them, and its state ("
@@ -160,7 +179,9 @@ public final class CheckpointFiling {
                             + handle.getKeyGroupRange()
                             + " only.");
         }
-        return KeyGroupSlice.of(keyGroups, range);
+        return database
+                ? databases.file((IncrementalRemoteKeyedStateHandle) handle, range)
+                : KeyGroupSlice.of((KeyGroupsStateHandle) handle, range);
     }
 
     // A restore at the same parallelism refuses a savepoint with key groups of others, even empty

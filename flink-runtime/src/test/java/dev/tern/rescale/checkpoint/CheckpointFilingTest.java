@@ -14,7 +14,6 @@ import org.apache.flink.runtime.checkpoint.StateObjectCollection;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.checkpoint.metadata.MetadataV6Serializer;
 import org.apache.flink.runtime.jobgraph.OperatorID;
-import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.KeyGroupRangeOffsets;
@@ -22,6 +21,8 @@ import org.apache.flink.runtime.state.KeyGroupsSavepointStateHandle;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.StreamStateHandle;
+import org.apache.flink.runtime.state.changelog.SequenceNumber;
+import org.apache.flink.runtime.state.changelog.inmemory.InMemoryChangelogStateHandle;
 import org.apache.flink.runtime.state.filesystem.FileStateHandle;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
 
@@ -187,24 +188,22 @@ class CheckpointFilingTest {
     }
 
     @Test
-    void incrementalHandlesAreRefusedUnlessContiguous() throws Exception {
+    void handlesThatCannotBeDividedAreRefusedUnlessContiguous() throws Exception {
         OperatorState state = new OperatorState("op", "uid", OPERATOR, 2, 4);
         for (int subtask = 0; subtask < 2; subtask++) {
             state.putState(
                     subtask,
                     subtaskState(
-                            new IncrementalRemoteKeyedStateHandle(
-                                    UUID.randomUUID(),
-                                    KeyGroupRange.of(0, 3),
-                                    1,
+                            new InMemoryChangelogStateHandle(
                                     List.of(),
-                                    List.of(),
-                                    new ByteStreamStateHandle("meta", new byte[0]))));
+                                    SequenceNumber.of(0),
+                                    SequenceNumber.of(1),
+                                    KeyGroupRange.of(0, 3))));
         }
         assertThat(CheckpointFiling.file(state, new int[] {0, 0, 1, 1})).isSameAs(state);
         assertThatThrownBy(() -> CheckpointFiling.file(state, new int[] {0, 1, 0, 1}))
                 .isInstanceOf(CheckpointFilingException.class)
-                .hasMessageContaining("IncrementalRemoteKeyedStateHandle")
+                .hasMessageContaining("InMemoryChangelogStateHandle")
                 .hasMessageContaining("--placement contiguous");
     }
 
@@ -267,7 +266,7 @@ class CheckpointFilingTest {
         }
     }
 
-    private static OperatorState throughMetadata(OperatorState state) throws IOException {
+    static OperatorState throughMetadata(OperatorState state) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         MetadataV6Serializer.INSTANCE.serialize(
                 new CheckpointMetadata(1, List.of(state), List.<MasterState>of()),
@@ -316,7 +315,7 @@ class CheckpointFilingTest {
     }
 
     /** What a subtask declares: the hull of what it owns; Flink's range if it owns nothing. */
-    private static KeyGroupRange hull(int[] owners, int parallelism, int subtask) {
+    static KeyGroupRange hull(int[] owners, int parallelism, int subtask) {
         int first = -1;
         int last = -1;
         for (int keyGroup = 0; keyGroup < owners.length; keyGroup++) {

@@ -178,7 +178,9 @@ final class Arrivals {
 
     /** The departures of an owner whose units can be taken by reference, or null. */
     private Departures local(OwnerAddress owner) {
-        return prepare.options().byReference() && owner.process().equals(prepare.self())
+        return prepare.options().byReference()
+                        && state.movesByReference()
+                        && owner.process().equals(prepare.self())
                 ? Departures.of(prepare.self(), session(owner))
                 : null;
     }

@@ -99,7 +99,11 @@ final class Departures implements UnitSource {
         IllegalStateException closed =
                 new IllegalStateException("The departures of " + key.session() + " are closed");
         schemas.values().forEach(schema -> schema.completeExceptionally(closed));
-        units.values().forEach(unit -> unit.completeExceptionally(closed));
+        for (CompletableFuture<DetachedUnit> unit : units.values()) {
+            if (!unit.completeExceptionally(closed)) {
+                unit.thenAccept(DetachedUnit::close);
+            }
+        }
         broadcast.completeExceptionally(closed);
         units.clear();
     }
@@ -120,7 +124,13 @@ final class Departures implements UnitSource {
         if (unit >= keyGroups) {
             return schema(unit - keyGroups).thenApply(schema -> schema::write);
         }
-        return take(unit).thenApply(detached -> out -> encoder.write(detached, out));
+        return take(unit)
+                .thenApply(
+                        detached ->
+                                out -> {
+                                    encoder.write(detached, out);
+                                    detached.close();
+                                });
     }
 
     private CompletableFuture<DetachedUnit> promise(int keyGroup) {

@@ -1,5 +1,6 @@
 package dev.tern.streaming.handover;
 
+import dev.tern.rescale.checkpoint.CheckpointFiling;
 import dev.tern.rescale.control.RouteMarker;
 import dev.tern.rescale.control.TaskCommand.OwnerAddress;
 import dev.tern.rescale.control.TaskCommand.PrepareOwner;
@@ -224,6 +225,7 @@ public final class Handover implements Closeable {
         if (!owned.isEmpty()) {
             state.rebase(Ownership.hullOf(owned));
         }
+        state.settle(CheckpointFiling.isRanges(ownership.toTable(), ownership.parallelism()));
         if (assertion != null) {
             assertion.update(epoch, owned);
         }

@@ -36,6 +36,11 @@ public record DetachedUnit(
         return operators.isEmpty();
     }
 
+    /** The unit has been written, or is not wanted any more. */
+    public void close() {
+        operators.values().forEach(OperatorUnit::close);
+    }
+
     @Override
     public String toString() {
         return "unit "

@@ -3,6 +3,7 @@ package dev.tern.streaming.state;
 import org.apache.flink.runtime.state.KeyGroupRange;
 
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +20,16 @@ public interface MovableState {
     /** Key groups for which the backend has room; those that the task does not own are empty. */
     KeyGroupRange range();
 
-    /** Whether the key group holds neither entries nor timers. */
-    boolean isEmpty(int keyGroup);
+    /** The key groups that hold entries or timers. */
+    BitSet occupied();
+
+    /**
+     * Whether a unit can be installed in another task of the process as it is. If not, it is read
+     * and written even within a process, so that this happens outside of the mailboxes.
+     */
+    default boolean movesByReference() {
+        return true;
+    }
 
     /**
      * Changes the key groups for which the backend has room. Key groups in both ranges keep what
@@ -29,6 +38,14 @@ public interface MovableState {
      * @param hull at least one key group; every key group outside is empty
      */
     void rebase(KeyGroupRange hull);
+
+    /**
+     * A migration is over; checkpoints may be taken from now on.
+     *
+     * @param asRanges whether each subtask of the vertex owns one of the ranges that Flink would
+     *     make, its own or another's
+     */
+    default void settle(boolean asRanges) throws IOException {}
 
     /** What this operator has registered, in the format of a checkpoint's header. */
     byte[] schema() throws IOException;
@@ -49,7 +66,7 @@ public interface MovableState {
     Map<Integer, OperatorUnit> detach(Collection<Integer> keyGroups);
 
     /**
-     * Takes in what {@link #detach} of another subtask, or a {@link UnitCodec}, gave.
+     * Takes in what {@link #detach} of another subtask, or a {@link UnitCodec} of this one, gave.
      *
      * @throws IllegalStateException if the key group is not empty, or a state is not registered
      */

@@ -68,13 +68,14 @@ final class OperatorInspection {
                 || !TimerServices.supports(timers(operator))) {
             return Optional.empty();
         }
+        TimerServices timers = new TimerServices(timers(operator));
         return Optional.of(
                 new KeyedOperator(
                         operator.getOperatorID(),
                         name(operator),
                         backend,
-                        mover(backend).map(mover -> mover.open(backend)),
-                        new TimerServices(timers(operator))));
+                        mover(backend).map(mover -> mover.open(backend, timers::queues)),
+                        timers));
     }
 
     /**

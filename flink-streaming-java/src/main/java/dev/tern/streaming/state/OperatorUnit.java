@@ -6,9 +6,12 @@ package dev.tern.streaming.state;
  */
 public interface OperatorUnit {
 
-    /** Number of state entries. */
+    /** Number of state entries, as far as it is known without reading them. */
     long entries();
 
-    /** Number of timers. */
+    /** Number of timers, as far as it is known without reading them. */
     long timers();
+
+    /** Lets go of what the unit holds of its old owner's; it is not read any more. Any thread. */
+    default void close() {}
 }

@@ -1,10 +1,14 @@
 package dev.tern.streaming.state;
 
 import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
+import org.apache.flink.runtime.state.KeyGroupedInternalPriorityQueue;
+
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Moves the keyed state of one kind of backend between subtasks. Found with {@link
- * java.util.ServiceLoader}; the built-in one is for the heap. Stateless.
+ * java.util.ServiceLoader}; those of Flink's two backends are built in. Stateless.
  */
 public interface StateMover {
 
@@ -18,6 +22,9 @@ public interface StateMover {
      * Gives access to the state of one running operator.
      *
      * @param backend one that {@link #supports} accepts
+     * @param timers the timer queues that the operator uses at the time of the call
      */
-    MovableState open(CheckpointableKeyedStateBackend<?> backend);
+    MovableState open(
+            CheckpointableKeyedStateBackend<?> backend,
+            Supplier<List<KeyGroupedInternalPriorityQueue<?>>> timers);
 }

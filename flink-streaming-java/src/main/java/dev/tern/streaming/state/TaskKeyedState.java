@@ -120,8 +120,8 @@ public final class TaskKeyedState {
                     "Cannot rebase to " + hull + ": expected at least one of 0.." + (max - 1));
         }
         for (KeyedOperator operator : operators) {
-            for (int keyGroup : operator.movable().range()) {
-                if (!hull.contains(keyGroup) && !operator.movable().isEmpty(keyGroup)) {
+            for (int keyGroup : operator.movable().occupied().stream().toArray()) {
+                if (!hull.contains(keyGroup)) {
                     throw new IllegalStateException(
                             "Cannot rebase operator "
                                     + operator.name()
@@ -234,6 +234,23 @@ public final class TaskKeyedState {
         return new UnitDecoder(codecs, userClassLoader());
     }
 
+    /**
+     * The migration is over, and {@link #rebase} has been called for the last time.
+     *
+     * @param asRanges whether each subtask of the vertex owns one of the ranges that Flink would
+     *     make, its own or another's
+     */
+    public void settle(boolean asRanges) throws IOException {
+        for (KeyedOperator operator : operators) {
+            operator.movable().settle(asRanges);
+        }
+    }
+
+    /** Whether all operators can take in units of the same process as they are. */
+    public boolean movesByReference() {
+        return operators.stream().allMatch(operator -> operator.movable().movesByReference());
+    }
+
     /** Whether a unit of a task in the same process can be installed here without encoding it. */
     public boolean canMoveByReference(ClassLoader userClassLoaderOfOldOwner) {
         return userClassLoaderOfOldOwner == userClassLoader();
@@ -298,13 +315,9 @@ public final class TaskKeyedState {
 
     /** The key groups that hold entries or timers, ascending. */
     public int[] ownedNonEmpty() {
-        if (operators.isEmpty()) {
-            return new int[0];
-        }
-        KeyGroupRange range = range();
-        return IntStream.rangeClosed(range.getStartKeyGroup(), range.getEndKeyGroup())
-                .filter(kg -> operators.stream().anyMatch(op -> !op.movable().isEmpty(kg)))
-                .toArray();
+        BitSet occupied = new BitSet();
+        operators.forEach(operator -> occupied.or(operator.movable().occupied()));
+        return occupied.stream().toArray();
     }
 
     /**

@@ -88,7 +88,7 @@ final class TaskObstacles {
             return Optional.of(
                     "keeps its keyed state in "
                             + kind(handler.keyedStateBackend)
-                            + ", which does not move live yet (state.backend.type: hashmap does)");
+                            + ", which does not move live yet (state.backend.type hashmap and rocksdb do)");
         }
         if (!TimerServices.supports(OperatorInspection.timers(operator))) {
             return Optional.of(
@@ -104,7 +104,9 @@ final class TaskObstacles {
         if (type.contains("Changelog")) {
             return "a changelog backend (state.changelog.enabled)";
         }
-        return type.contains("RocksDB") ? "RocksDB" : "a " + type;
+        return type.contains("RocksDB")
+                ? "RocksDB of a jar that is not this distribution's (flink-statebackend-rocksdb)"
+                : "a " + type;
     }
 
     private void operatorState(

@@ -1,11 +1,13 @@
 package dev.tern.streaming.state;
 
 import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.KeyGroupedInternalPriorityQueue;
 import org.apache.flink.streaming.api.operators.InternalTimeServiceManager;
 import org.apache.flink.streaming.api.operators.InternalTimeServiceManagerImpl;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerServiceImpl;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -32,6 +34,15 @@ final class TimerServices {
 
     private Collection<? extends InternalTimerServiceImpl<?, ?>> services() {
         return manager == null ? List.of() : manager.timerServices.values();
+    }
+
+    List<KeyGroupedInternalPriorityQueue<?>> queues() {
+        List<KeyGroupedInternalPriorityQueue<?>> queues = new ArrayList<>();
+        for (InternalTimerServiceImpl<?, ?> service : services()) {
+            queues.add(service.processingTimeTimersQueue);
+            queues.add(service.eventTimeTimersQueue);
+        }
+        return queues;
     }
 
     void rebase(KeyGroupRange hull) {

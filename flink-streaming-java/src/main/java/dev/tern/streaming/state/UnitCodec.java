@@ -14,7 +14,10 @@ public interface UnitCodec {
     /** Writes a unit without changing it. */
     void write(OperatorUnit unit, DataOutputView out) throws IOException;
 
-    /** Builds a unit that {@link MovableState#install} takes in without copying. */
+    /**
+     * Builds a unit that {@link MovableState#install} takes in without copying. The backend may
+     * have the entries already then, where nobody looks for them.
+     */
     OperatorUnit read(int keyGroup, DataInputView in) throws IOException;
 
     /** A codec for another thread. */

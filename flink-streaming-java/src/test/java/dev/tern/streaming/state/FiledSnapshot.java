@@ -10,16 +10,26 @@ import org.apache.flink.runtime.checkpoint.StateAssignmentOperation;
 import org.apache.flink.runtime.checkpoint.StateObjectCollection;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.checkpoint.metadata.MetadataV6Serializer;
+import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.SharedStateRegistry;
+import org.apache.flink.runtime.state.SharedStateRegistryImpl;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /** A checkpoint of subtasks with any ownership, filed, written and read as the JobMaster does. */
 final class FiledSnapshot {
+
+    /** As the JobMaster's: incremental checkpoints name files of earlier ones by their keys. */
+    private static final SharedStateRegistry REGISTRY = new SharedStateRegistryImpl();
+
+    private static final AtomicLong CHECKPOINTS = new AtomicLong();
 
     private final OperatorState state;
 
@@ -29,6 +39,7 @@ final class FiledSnapshot {
 
     static FiledSnapshot of(List<HarnessSubtask> subtasks, int[] owners, SnapshotType type)
             throws Exception {
+        long checkpoint = CHECKPOINTS.incrementAndGet();
         OperatorState reported =
                 new OperatorState(
                         "keyed",
@@ -37,14 +48,27 @@ final class FiledSnapshot {
                         subtasks.size(),
                         HarnessSubtask.MAX_PARALLELISM);
         for (int subtask = 0; subtask < subtasks.size(); subtask++) {
+            settle(subtasks.get(subtask).state(), owners, subtask, subtasks.size());
             reported.putState(
                     subtask,
                     subtasks.get(subtask)
                             .harness
-                            .snapshotWithLocalState(1, 1, type)
+                            .snapshotWithLocalState(checkpoint, 1, type)
                             .getJobManagerOwnedState());
         }
+        reported.registerSharedStates(REGISTRY, checkpoint);
         return new FiledSnapshot(throughMetadata(CheckpointFiling.file(reported, owners)));
+    }
+
+    /** As at the end of a migration. */
+    private static void settle(TaskKeyedState state, int[] owners, int subtask, int parallelism)
+            throws Exception {
+        int[] owned =
+                IntStream.range(0, owners.length).filter(kg -> owners[kg] == subtask).toArray();
+        if (owned.length > 0) {
+            state.rebase(KeyGroupRange.of(owned[0], owned[owned.length - 1]));
+        }
+        state.settle(CheckpointFiling.isRanges(owners, parallelism));
     }
 
     private static OperatorState throughMetadata(OperatorState state) throws Exception {
@@ -65,16 +89,17 @@ final class FiledSnapshot {
         if (parallelism == state.getParallelism()) {
             return state.getState(subtask);
         }
+        KeyGroupRange range =
+                KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                        state.getMaxParallelism(), parallelism, subtask);
         return OperatorSubtaskState.builder()
                 .setManagedKeyedState(
                         new StateObjectCollection<>(
                                 StateAssignmentOperation.getManagedKeyedStateHandles(
-                                        state,
-                                        KeyGroupRangeAssignment
-                                                .computeKeyGroupRangeForOperatorIndex(
-                                                        state.getMaxParallelism(),
-                                                        parallelism,
-                                                        subtask))))
+                                        state, range)))
+                .setRawKeyedState(
+                        new StateObjectCollection<>(
+                                StateAssignmentOperation.getRawKeyedStateHandles(state, range)))
                 .build();
     }
 }

@@ -9,6 +9,7 @@ import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -16,10 +17,11 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * A real keyed operator on the real heap backend, as subtask of a vertex: records are (key,
- * number).
+ * A real keyed operator on a real backend, the heap unless told otherwise, as subtask of a vertex:
+ * records are (key, number).
  */
 final class HarnessSubtask implements AutoCloseable {
 
@@ -29,6 +31,8 @@ final class HarnessSubtask implements AutoCloseable {
     static final OperatorID OPERATOR_ID = new OperatorID(1, 2);
 
     private static final KeySelector<Tuple2<Integer, Long>, Integer> KEY = record -> record.f0;
+
+    private static Supplier<StateBackend> backends = HashMapStateBackend::new;
 
     final KeyedOneInputStreamOperatorTestHarness<Integer, Tuple2<Integer, Long>, String> harness;
     private final OneInputStreamOperator<Tuple2<Integer, Long>, String> operator;
@@ -48,6 +52,11 @@ final class HarnessSubtask implements AutoCloseable {
         harness.getStreamConfig().serializeAllConfigs();
     }
 
+    /** From now on subtasks keep their state in such a backend; the heap without this call. */
+    static void useBackend(Supplier<StateBackend> supplier) {
+        backends = supplier;
+    }
+
     /** A fresh subtask that owns Flink's own range. */
     static HarnessSubtask open(
             OneInputStreamOperator<Tuple2<Integer, Long>, String> operator,
@@ -64,6 +73,7 @@ final class HarnessSubtask implements AutoCloseable {
             int index)
             throws Exception {
         HarnessSubtask subtask = new HarnessSubtask(operator, operatorId, parallelism, index);
+        subtask.harness.setStateBackend(backends.get());
         subtask.harness.setup();
         subtask.harness.open();
         return subtask;
@@ -92,6 +102,7 @@ final class HarnessSubtask implements AutoCloseable {
             OperatorSubtaskState snapshot)
             throws Exception {
         HarnessSubtask subtask = new HarnessSubtask(operator, OPERATOR_ID, parallelism, index);
+        subtask.harness.setStateBackend(backends.get());
         subtask.harness.setup();
         if (snapshot != null) {
             subtask.harness.initializeState(snapshot);

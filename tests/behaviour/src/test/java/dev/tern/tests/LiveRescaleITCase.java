@@ -27,15 +27,19 @@ class LiveRescaleITCase {
 
     @ParameterizedTest
     @CsvSource({
-        "aligned,minimal,true",
-        "aligned,contiguous,false",
-        "stepwise,minimal,false",
-        "stepwise,contiguous,true"
+        "aligned,minimal,true,HEAP",
+        "aligned,contiguous,false,HEAP",
+        "stepwise,minimal,false,HEAP",
+        "stepwise,contiguous,true,HEAP",
+        "aligned,minimal,true,ROCKSDB",
+        "stepwise,minimal,true,ROCKSDB_FULL"
     })
     void growsAndShrinksWithEveryCountRight(
-            String strategy, String placement, boolean byReference) throws Exception {
-        String run = strategy + placement + byReference;
-        Configuration configuration = RescalableCluster.configuration(directory);
+            String strategy, String placement, boolean byReference, Backend backend)
+            throws Exception {
+        String run = strategy + placement + byReference + backend;
+        Configuration configuration =
+                backend.configure(RescalableCluster.configuration(directory));
         configuration.set(RescaleOptions.TRANSFER_BY_REFERENCE, byReference);
         // So small that every step moves one key group, in each of which several keys are counted.
         configuration.set(RescaleOptions.STEP_SIZE, new MemorySize(1));

@@ -14,7 +14,7 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateChangelogOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -58,14 +58,14 @@ class ObstaclesITCase {
     }
 
     @Test
-    void rocksDbIsNamedAndRestartedWhereThatIsAllowed() throws Exception {
-        String run = "obstacle-rocksdb";
-        Configuration rocksDb = new Configuration(configuration);
-        rocksDb.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
-        cluster.submit(CountingJob.graph(rocksDb, run, RECORDS, 5_000));
+    void changelogIsNamedAndRestartedWhereThatIsAllowed() throws Exception {
+        String run = "obstacle-changelog";
+        Configuration changelog = new Configuration(configuration);
+        changelog.set(StateChangelogOptions.ENABLE_STATE_CHANGE_LOG, true);
+        cluster.submit(CountingJob.graph(changelog, run, RECORDS, 5_000));
         Observations observed = awaitRecords(run);
         assertThat(refusal(CountingJob.COUNT, 4))
-                .contains("RocksDB", "--allow-restart")
+                .contains("a changelog backend (state.changelog.enabled)", "--allow-restart")
                 .matches(ObstaclesITCase::isOneSentence);
         assertThat(cluster.history()).isEmpty();
 
@@ -73,12 +73,12 @@ class ObstaclesITCase {
         String id =
                 cluster.accepted(
                         RescaleRequest.of(CountingJob.COUNT, 4, null, null, false, true));
-        awaitRestart(id, 4, "RocksDB");
+        awaitRestart(id, 4, "changelog");
 
         cluster.awaitCheckpoint();
         cluster.putUpperBounds(Map.of(CountingJob.COUNT, 3, CountingJob.CHECK, 3));
         cluster.awaitHistory(3);
-        awaitRestart(cluster.history().get(1).rescaleId(), 3, "RocksDB");
+        awaitRestart(cluster.history().get(1).rescaleId(), 3, "changelog");
         assertThat(cluster.parallelism(CountingJob.CHECK)).isEqualTo(3);
         assertThat(cluster.restarts(CountingJob.CHECK)).isEqualTo(2);
 

@@ -12,7 +12,7 @@ import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,10 +27,20 @@ class RecoveryITCase {
     @TempDir private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"minimal", "contiguous"})
-    void restoresWhatWasCheckpointedAfterTheRescale(String placement) throws Exception {
-        String run = "after-" + placement;
-        Configuration configuration = RescalableCluster.configuration(directory);
+    @CsvSource({
+        "minimal,HEAP",
+        "contiguous,HEAP",
+        "minimal,ROCKSDB_FULL",
+        "minimal,ROCKSDB",
+        "contiguous,ROCKSDB",
+        "minimal,ROCKSDB_IMPORT",
+        "minimal,ROCKSDB_LOCAL"
+    })
+    void restoresWhatWasCheckpointedAfterTheRescale(String placement, Backend backend)
+            throws Exception {
+        String run = "after-" + placement + backend;
+        Configuration configuration =
+                backend.configure(RescalableCluster.configuration(directory));
         try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
             Observations observed = start(cluster, configuration, run);
             // Minimal placement is not contiguous any more after these.
@@ -69,11 +79,13 @@ class RecoveryITCase {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {20261121L})
-    void survivesFailuresAtRandomMomentsOfRandomRescales(long seed) throws Exception {
+    @CsvSource({"20261121,HEAP", "20261122,ROCKSDB"})
+    void survivesFailuresAtRandomMomentsOfRandomRescales(long seed, Backend backend)
+            throws Exception {
         String run = "random-" + seed;
         Random random = new Random(seed);
-        Configuration configuration = RescalableCluster.configuration(directory);
+        Configuration configuration =
+                backend.configure(RescalableCluster.configuration(directory));
         try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
             Observations observed = start(cluster, configuration, run);
             for (int round = 0; round < 8 && observed.distinct() < RECORDS / 2; round++) {

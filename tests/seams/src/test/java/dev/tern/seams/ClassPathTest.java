@@ -14,8 +14,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * This module depends on the RocksDB backend, the Kafka connector and flink-test-utils, which ask
- * for upstream's runtime, clients and streaming API. They must get ours.
+ * This module depends on the Kafka connector and flink-test-utils, which ask for upstream's runtime, clients and streaming API. They must get ours.
  */
 class ClassPathTest {
 
@@ -27,7 +26,6 @@ class ClassPathTest {
     void theArtifactsThatAskForUpstreamsRuntimeAreHere() {
         for (String artifact :
                 List.of(
-                        "flink-statebackend-rocksdb",
                         "flink-connector-kafka",
                         "flink-test-utils")) {
             assertThat(CLASS_PATH).anyMatch(path -> named(path, artifact + "-[0-9].*\\.jar"));
@@ -63,7 +61,8 @@ class ClassPathTest {
         "flink-runtime, org.apache.flink.streaming.runtime.tasks.StreamTask",
         "flink-runtime, org.apache.flink.runtime.scheduler.adaptive.AdaptiveScheduler",
         "flink-streaming-java, org.apache.flink.streaming.api.datastream.AsyncDataStream",
-        "flink-clients, org.apache.flink.client.cli.CliFrontend"
+        "flink-clients, org.apache.flink.client.cli.CliFrontend",
+        "flink-statebackend-rocksdb, org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend"
     })
     void theClassThatRunsIsOurs(String artifact, String className) throws Exception {
         Path source =

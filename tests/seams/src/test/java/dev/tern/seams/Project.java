@@ -21,7 +21,11 @@ final class Project {
 
     /** The repackaged artifacts, in the order of the reactor. */
     static final List<String> ARTIFACTS =
-            List.of("flink-runtime", "flink-streaming-java", "flink-clients");
+            List.of(
+                    "flink-runtime",
+                    "flink-streaming-java",
+                    "flink-clients",
+                    "flink-statebackend-rocksdb");
 
     static final Path ROOT = Path.of(property("tern.root")).toAbsolutePath().normalize();
     static final String VERSION = property("tern.version");
@@ -47,7 +51,7 @@ final class Project {
                                         "no " + artifact + " of ours in " + runtimeClassPath()));
     }
 
-    /** What a program on top of our three artifacts has at run time, optional parts left out. */
+    /** What a program on top of our artifacts has at run time, optional parts left out. */
     static List<Path> runtimeClassPath() {
         return paths(read(TARGET.resolve("runtime.classpath")).strip());
     }

@@ -10,7 +10,6 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateEntry;
 import org.apache.flink.runtime.state.heap.CopyOnWriteStateMap;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
-import org.apache.flink.runtime.state.heap.HeapPriorityQueueElement;
 
 import java.io.IOException;
 import java.util.HashMap;
@@ -37,16 +36,16 @@ final class HeapCodec implements UnitCodec {
     private static final int MAX_INITIAL_CAPACITY = 1 << 20;
 
     private final Map<String, EntryFormat> tables;
-    private final Map<String, TypeSerializer<?>> queues;
+    private final TimerCodec timers;
     private final int maxParallelism;
 
     /** Takes ownership of the serializers. */
     HeapCodec(
             Map<String, EntryFormat> tables,
-            Map<String, TypeSerializer<?>> queues,
+            TimerCodec timers,
             int maxParallelism) {
         this.tables = tables;
-        this.queues = queues;
+        this.timers = timers;
         this.maxParallelism = maxParallelism;
     }
 
@@ -62,20 +61,17 @@ final class HeapCodec implements UnitCodec {
                                                 table.getNamespaceSerializer(),
                                                 table.getStateSerializer())
                                         .duplicate()));
-        Map<String, TypeSerializer<?>> queues = new HashMap<>();
-        backend.priorityQueuesManager.registeredPQStates.forEach(
-                (name, queue) ->
-                        queues.put(name, queue.getMetaInfo().getElementSerializer().duplicate()));
-        return new HeapCodec(tables, queues, backend.getNumberOfKeyGroups());
+        return new HeapCodec(
+                tables,
+                new HeapQueues(backend.priorityQueuesManager).writer(),
+                backend.getNumberOfKeyGroups());
     }
 
     @Override
     public UnitCodec duplicate() {
         Map<String, EntryFormat> ownTables = new HashMap<>();
         tables.forEach((name, format) -> ownTables.put(name, format.duplicate()));
-        Map<String, TypeSerializer<?>> ownQueues = new HashMap<>();
-        queues.forEach((name, serializer) -> ownQueues.put(name, serializer.duplicate()));
-        return new HeapCodec(ownTables, ownQueues, maxParallelism);
+        return new HeapCodec(ownTables, timers.duplicate(), maxParallelism);
     }
 
     @Override
@@ -86,17 +82,7 @@ final class HeapCodec implements UnitCodec {
             out.writeUTF(map.getKey());
             writeEntries(map.getValue(), known(tables, map.getKey()), out);
         }
-        out.writeShort(heapUnit.queues().size());
-        for (Map.Entry<String, HashMap<HeapPriorityQueueElement, HeapPriorityQueueElement>> queue :
-                heapUnit.queues().entrySet()) {
-            out.writeUTF(queue.getKey());
-            TypeSerializer<HeapPriorityQueueElement> serializer =
-                    timers(known(queues, queue.getKey()));
-            out.writeInt(queue.getValue().size());
-            for (HeapPriorityQueueElement timer : queue.getValue().keySet()) {
-                serializer.serialize(timer, out);
-            }
-        }
+        timers.write(heapUnit.queues(), out);
     }
 
     @SuppressWarnings("unchecked")
@@ -122,13 +108,7 @@ final class HeapCodec implements UnitCodec {
             String name = in.readUTF();
             maps.put(name, readEntries(keyGroup, name, known(tables, name), in));
         }
-        Map<String, HashMap<HeapPriorityQueueElement, HeapPriorityQueueElement>> timers =
-                new HashMap<>();
-        for (int left = in.readShort(); left > 0; left--) {
-            String name = in.readUTF();
-            timers.put(name, readTimers(timers(known(queues, name)), in));
-        }
-        return new HeapUnit(maps, timers);
+        return new HeapUnit(maps, timers.read(in));
     }
 
     @SuppressWarnings("unchecked")
@@ -167,19 +147,6 @@ final class HeapCodec implements UnitCodec {
         }
     }
 
-    private static HashMap<HeapPriorityQueueElement, HeapPriorityQueueElement> readTimers(
-            TypeSerializer<HeapPriorityQueueElement> serializer, DataInputView in)
-            throws IOException {
-        int size = in.readInt();
-        HashMap<HeapPriorityQueueElement, HeapPriorityQueueElement> timers =
-                new HashMap<>(capacity(size));
-        for (int i = 0; i < size; i++) {
-            HeapPriorityQueueElement timer = serializer.deserialize(in);
-            timers.put(timer, timer);
-        }
-        return timers;
-    }
-
     /** Room for the entries at the load factor of 3/4 that both kinds of map have. */
     private static int capacity(int entries) throws IOException {
         if (entries < 0) {
@@ -188,12 +155,7 @@ final class HeapCodec implements UnitCodec {
         return (int) Math.min(MAX_INITIAL_CAPACITY, entries * 4L / 3 + 1);
     }
 
-    @SuppressWarnings("unchecked")
-    private static TypeSerializer<HeapPriorityQueueElement> timers(TypeSerializer<?> serializer) {
-        return (TypeSerializer<HeapPriorityQueueElement>) serializer;
-    }
-
-    private static <V> V known(Map<String, V> formats, String name) throws IOException {
+    static <V> V known(Map<String, V> formats, String name) throws IOException {
         V format = formats.get(name);
         if (format == null) {
             throw new IOException(

@@ -1,17 +1,11 @@
 package dev.tern.streaming.state.heap;
 
-import org.apache.flink.runtime.state.HeapPriorityQueuesManager;
 import org.apache.flink.runtime.state.InternalKeyContextImpl;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
-import org.apache.flink.runtime.state.heap.HeapPriorityQueueElement;
-import org.apache.flink.runtime.state.heap.HeapPriorityQueueSet;
-import org.apache.flink.runtime.state.heap.HeapPriorityQueueSnapshotRestoreWrapper;
 import org.apache.flink.runtime.state.heap.HeapSnapshotStrategy;
 import org.apache.flink.runtime.state.heap.StateMap;
 import org.apache.flink.runtime.state.heap.StateTable;
-
-import java.util.HashMap;
 
 /**
  * Changes the range of a heap backend in place. Arrays everywhere are indexed by key group minus
@@ -23,10 +17,7 @@ final class HeapRebase {
 
     static <K> void rebase(HeapKeyedStateBackend<K> backend, KeyGroupRange hull) {
         backend.registeredKVStates.values().forEach(table -> rebase(table, hull));
-        HeapPriorityQueuesManager queues = backend.priorityQueuesManager;
-        queues.registeredPQStates.values().forEach(queue -> rebase(queue, hull));
-        queues.keyGroupRange = hull;
-        queues.priorityQueueSetFactory.keyGroupRange = hull;
+        new HeapQueues(backend.priorityQueuesManager).rebase(hull);
         ((InternalKeyContextImpl<K>) backend.getKeyContext()).keyGroupRange = hull;
         backend.keyGroupRange = hull;
         replaceSnapshotStrategy(backend, hull);
@@ -44,23 +35,6 @@ final class HeapRebase {
         }
         table.keyGroupedStateMaps = maps;
         table.keyGroupRange = hull;
-    }
-
-    private static <T extends HeapPriorityQueueElement> void rebase(
-            HeapPriorityQueueSnapshotRestoreWrapper<T> wrapper, KeyGroupRange hull) {
-        HeapPriorityQueueSet<T> queue = wrapper.getPriorityQueue();
-        KeyGroupRange old = queue.keyGroupRange;
-        @SuppressWarnings("unchecked")
-        HashMap<T, T>[] maps = new HashMap[hull.getNumberOfKeyGroups()];
-        for (int keyGroup : hull) {
-            maps[keyGroup - hull.getStartKeyGroup()] =
-                    old.contains(keyGroup)
-                            ? queue.deduplicationMapsByKeyGroup[keyGroup - old.getStartKeyGroup()]
-                            : new HashMap<>();
-        }
-        queue.deduplicationMapsByKeyGroup = maps;
-        queue.keyGroupRange = hull;
-        wrapper.localKeyGroupRange = hull;
     }
 
     // The asynchronous part of a snapshot reads the range from its strategy, so the old one keeps

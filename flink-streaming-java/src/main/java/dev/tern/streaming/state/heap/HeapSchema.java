@@ -1,21 +1,14 @@
 package dev.tern.streaming.state.heap;
 
+import dev.tern.streaming.state.BackendSchema;
+
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
-import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.core.memory.DataInputDeserializer;
-import org.apache.flink.core.memory.DataOutputSerializer;
-import org.apache.flink.runtime.state.HeapPriorityQueuesManager;
-import org.apache.flink.runtime.state.KeyExtractorFunction;
-import org.apache.flink.runtime.state.KeyedBackendSerializationProxy;
 import org.apache.flink.runtime.state.RegisteredKeyValueStateBackendMetaInfo;
-import org.apache.flink.runtime.state.RegisteredPriorityQueueStateBackendMetaInfo;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
-import org.apache.flink.runtime.state.heap.HeapPriorityQueueSnapshotRestoreWrapper;
 import org.apache.flink.runtime.state.heap.StateTable;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
+import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.BackendStateType;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.CommonSerializerKeys;
-import org.apache.flink.streaming.api.operators.TimerHeapInternalTimer;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,42 +16,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a heap backend has registered, in the format of a checkpoint's header. */
+/** What a heap backend has registered, and what another one has that it has not. */
 final class HeapSchema {
 
-    private final TypeSerializerSnapshot<?> keySerializer;
-    private final List<StateMetaInfoSnapshot> states;
-
-    private HeapSchema(
-            TypeSerializerSnapshot<?> keySerializer, List<StateMetaInfoSnapshot> states) {
-        this.keySerializer = keySerializer;
-        this.states = states;
-    }
+    private HeapSchema() {}
 
     static <K> byte[] of(HeapKeyedStateBackend<K> backend) throws IOException {
         List<StateMetaInfoSnapshot> states = new ArrayList<>();
         for (StateTable<K, ?, ?> table : backend.registeredKVStates.values()) {
             states.add(table.getMetaInfo().snapshot());
         }
-        backend.priorityQueuesManager
-                .registeredPQStates
-                .values()
-                .forEach(queue -> states.add(queue.getMetaInfo().snapshot()));
-        DataOutputSerializer out = new DataOutputSerializer(512);
-        new KeyedBackendSerializationProxy<>(backend.getKeySerializer(), states, false).write(out);
-        return out.getCopyOfBuffer();
+        new HeapQueues(backend.priorityQueuesManager).addSchema(states);
+        return BackendSchema.write(backend.getKeySerializer(), states);
     }
 
-    static HeapSchema parse(byte[] bytes, HeapKeyedStateBackend<?> backend) throws IOException {
-        KeyedBackendSerializationProxy<?> proxy =
-                new KeyedBackendSerializationProxy<>(backend.userCodeClassLoader);
-        proxy.read(new DataInputDeserializer(bytes));
-        return new HeapSchema(proxy.getKeySerializerSnapshot(), proxy.getStateMetaInfoSnapshots());
-    }
-
-    <K> void registerMissing(HeapKeyedStateBackend<K> backend) throws IOException {
-        reader(backend.getKeySerializer(), keySerializer, "key");
-        for (StateMetaInfoSnapshot state : states) {
+    static <K> void registerMissing(BackendSchema schema, HeapKeyedStateBackend<K> backend)
+            throws IOException {
+        schema.keyReader(backend.getKeySerializer());
+        HeapQueues queues = new HeapQueues(backend.priorityQueuesManager);
+        for (StateMetaInfoSnapshot state : schema.states()) {
             switch (state.getBackendStateType()) {
                 case KEY_VALUE:
                     if (!backend.registeredKVStates.containsKey(state.getName())) {
@@ -66,10 +42,7 @@ final class HeapSchema {
                     }
                     break;
                 case PRIORITY_QUEUE:
-                    if (!backend.priorityQueuesManager.registeredPQStates.containsKey(
-                            state.getName())) {
-                        registerQueue(backend, state);
-                    }
+                    queues.registerMissing(state, backend.getNumberOfKeyGroups());
                     break;
                 default:
                     throw new IOException(
@@ -94,87 +67,30 @@ final class HeapSchema {
                         backend.getKeySerializer()));
     }
 
-    private static void registerQueue(
-            HeapKeyedStateBackend<?> backend, StateMetaInfoSnapshot state) {
-        RegisteredPriorityQueueStateBackendMetaInfo<TimerHeapInternalTimer<Object, Object>> meta =
-                new RegisteredPriorityQueueStateBackendMetaInfo<>(state);
-        HeapPriorityQueuesManager queues = backend.priorityQueuesManager;
-        queues.registeredPQStates.put(
-                state.getName(),
-                new HeapPriorityQueueSnapshotRestoreWrapper<>(
-                        queues.priorityQueueSetFactory.create(
-                                state.getName(), meta.getElementSerializer()),
-                        meta,
-                        KeyExtractorFunction.forKeyedObjects(),
-                        backend.getKeyGroupRange(),
-                        backend.getNumberOfKeyGroups()));
-    }
-
-    <K> HeapCodec decoder(HeapKeyedStateBackend<K> backend) throws IOException {
-        TypeSerializer<?> keys = reader(backend.getKeySerializer(), keySerializer, "key");
+    static <K> HeapCodec decoder(BackendSchema schema, HeapKeyedStateBackend<K> backend)
+            throws IOException {
+        TypeSerializer<?> keys = schema.keyReader(backend.getKeySerializer());
         Map<String, HeapCodec.EntryFormat> tables = new HashMap<>();
-        Map<String, TypeSerializer<?>> queues = new HashMap<>();
-        for (StateMetaInfoSnapshot state : states) {
-            String name = state.getName();
-            if (state.getBackendStateType() == StateMetaInfoSnapshot.BackendStateType.KEY_VALUE) {
-                StateTable<K, ?, ?> table = backend.registeredKVStates.get(name);
+        for (StateMetaInfoSnapshot state : schema.states()) {
+            if (state.getBackendStateType() == BackendStateType.KEY_VALUE) {
+                StateTable<K, ?, ?> table = backend.registeredKVStates.get(state.getName());
                 tables.put(
-                        name,
+                        state.getName(),
                         new HeapCodec.EntryFormat(
                                 keys.duplicate(),
-                                reader(
+                                BackendSchema.reader(
                                         table.getNamespaceSerializer(),
                                         state,
                                         CommonSerializerKeys.NAMESPACE_SERIALIZER),
-                                reader(
+                                BackendSchema.reader(
                                         table.getStateSerializer(),
                                         state,
                                         CommonSerializerKeys.VALUE_SERIALIZER)));
-            } else {
-                queues.put(
-                        name,
-                        reader(
-                                backend.priorityQueuesManager
-                                        .registeredPQStates
-                                        .get(name)
-                                        .getMetaInfo()
-                                        .getElementSerializer(),
-                                state,
-                                CommonSerializerKeys.VALUE_SERIALIZER));
             }
         }
-        return new HeapCodec(tables, queues, backend.getNumberOfKeyGroups());
-    }
-
-    private static TypeSerializer<?> reader(
-            TypeSerializer<?> own, StateMetaInfoSnapshot state, CommonSerializerKeys key)
-            throws IOException {
-        TypeSerializerSnapshot<?> written = state.getTypeSerializerSnapshot(key);
-        return reader(own, written, "state '" + state.getName() + "'");
-    }
-
-    /**
-     * A serializer that reads what the old owner wrote, not shared with the task. That is our own
-     * only if both have the same format: after a restore with an evolved type, the serializer of a
-     * survivor may be configured otherwise than that of a subtask that started empty.
-     */
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    static TypeSerializer<?> reader(
-            TypeSerializer<?> own, TypeSerializerSnapshot<?> written, String what)
-            throws IOException {
-        TypeSerializerSchemaCompatibility<?> compatibility =
-                own.snapshotConfiguration()
-                        .resolveSchemaCompatibility((TypeSerializerSnapshot) written);
-        if (compatibility.isIncompatible()) {
-            throw new IOException(
-                    "Serializer of "
-                            + what
-                            + " is "
-                            + own.getClass().getName()
-                            + " here, which cannot read what the old owner's serializer ("
-                            + written.getClass().getName()
-                            + ") writes.");
-        }
-        return compatibility.isCompatibleAsIs() ? own.duplicate() : written.restoreSerializer();
+        return new HeapCodec(
+                tables,
+                new HeapQueues(backend.priorityQueuesManager).reader(schema),
+                backend.getNumberOfKeyGroups());
     }
 }

@@ -1,5 +1,6 @@
 package dev.tern.streaming.state.heap;
 
+import dev.tern.streaming.state.BackendSchema;
 import dev.tern.streaming.state.MovableState;
 import dev.tern.streaming.state.OperatorUnit;
 import dev.tern.streaming.state.UnitCodec;
@@ -8,17 +9,13 @@ import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.heap.CopyOnWriteStateMap;
 import org.apache.flink.runtime.state.heap.CopyOnWriteStateTable;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
-import org.apache.flink.runtime.state.heap.HeapPriorityQueueElement;
-import org.apache.flink.runtime.state.heap.HeapPriorityQueueSet;
-import org.apache.flink.runtime.state.heap.HeapPriorityQueueSnapshotRestoreWrapper;
 import org.apache.flink.runtime.state.heap.StateMap;
 import org.apache.flink.runtime.state.heap.StateTable;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,9 +30,11 @@ final class HeapState<K> implements MovableState {
     private static final int EMPTY_CAPACITY = 4;
 
     private final HeapKeyedStateBackend<K> backend;
+    private final HeapQueues queues;
 
     HeapState(HeapKeyedStateBackend<K> backend) {
         this.backend = backend;
+        this.queues = new HeapQueues(backend.priorityQueuesManager);
     }
 
     @Override
@@ -64,18 +63,17 @@ final class HeapState<K> implements MovableState {
     }
 
     @Override
-    public boolean isEmpty(int keyGroup) {
+    public BitSet occupied() {
+        BitSet occupied = new BitSet();
         for (StateTable<K, ?, ?> table : tables().values()) {
-            if (!table.getMapForKeyGroup(keyGroup).isEmpty()) {
-                return false;
+            for (int keyGroup : range()) {
+                if (!table.getMapForKeyGroup(keyGroup).isEmpty()) {
+                    occupied.set(keyGroup);
+                }
             }
         }
-        for (HeapPriorityQueueSnapshotRestoreWrapper<?> queue : queues().values()) {
-            if (!queue.getPriorityQueue().getSubsetForKeyGroup(keyGroup).isEmpty()) {
-                return false;
-            }
-        }
-        return true;
+        queues.addOccupied(range(), occupied);
+        return occupied;
     }
 
     @Override
@@ -91,15 +89,20 @@ final class HeapState<K> implements MovableState {
 
     @Override
     public void adopt(byte[] schema) throws IOException {
-        HeapSchema.parse(schema, backend).registerMissing(backend);
+        HeapSchema.registerMissing(parse(schema), backend);
+    }
+
+    private BackendSchema parse(byte[] schema) throws IOException {
+        return BackendSchema.parse(schema, backend.userCodeClassLoader);
     }
 
     @Override
     public Map<Integer, OperatorUnit> detach(Collection<Integer> keyGroups) {
         Map<Integer, HeapUnit> units = new HashMap<>();
-        for (int keyGroup : keyGroups) {
-            units.put(keyGroup, new HeapUnit(new HashMap<>(), new HashMap<>()));
-        }
+        queues.take(keyGroups)
+                .forEach(
+                        (keyGroup, timers) ->
+                                units.put(keyGroup, new HeapUnit(new HashMap<>(), timers)));
         tables().forEach(
                         (name, table) -> {
                             for (int keyGroup : keyGroups) {
@@ -108,7 +111,6 @@ final class HeapState<K> implements MovableState {
                                 }
                             }
                         });
-        queues().forEach((name, queue) -> takeTimers(name, untyped(queue), units));
         TtlCleanups.restart(backend);
         units.values().removeIf(unit -> unit.maps().isEmpty() && unit.queues().isEmpty());
         return Map.copyOf(units);
@@ -126,46 +128,35 @@ final class HeapState<K> implements MovableState {
         return new CopyOnWriteStateMap<>(EMPTY_CAPACITY, table.getStateSerializer());
     }
 
-    private static void takeTimers(
-            String name,
-            HeapPriorityQueueSet<HeapPriorityQueueElement> queue,
-            Map<Integer, HeapUnit> units) {
-        List<Collection<HeapPriorityQueueElement>> leaving = new ArrayList<>();
-        units.forEach(
-                (keyGroup, unit) -> {
-                    int place = keyGroup - queue.keyGroupRange.getStartKeyGroup();
-                    HashMap<HeapPriorityQueueElement, HeapPriorityQueueElement> taken =
-                            queue.deduplicationMapsByKeyGroup[place];
-                    if (!taken.isEmpty()) {
-                        queue.deduplicationMapsByKeyGroup[place] = new HashMap<>();
-                        unit.queues().put(name, taken);
-                        leaving.add(taken.keySet());
-                    }
-                });
-        TimerHeap.removeAll(queue, leaving);
-    }
-
     @Override
     public void install(int keyGroup, OperatorUnit unit) {
         HeapUnit heapUnit = (HeapUnit) unit;
         requireRoom(keyGroup, heapUnit);
         heapUnit.maps().forEach((name, map) -> putMap(tables().get(name), keyGroup, map));
-        heapUnit.queues()
-                .forEach(
-                        (name, timers) -> putTimers(untyped(queues().get(name)), keyGroup, timers));
+        queues.put(keyGroup, heapUnit.queues());
         TtlCleanups.restart(backend);
     }
 
     // Checked before anything changes, so that a refused unit stays whole.
     private void requireRoom(int keyGroup, HeapUnit unit) {
         requireRegistered(keyGroup, unit.maps().keySet(), tables().keySet());
-        requireRegistered(keyGroup, unit.queues().keySet(), queues().keySet());
-        if (!isEmpty(keyGroup)) {
+        requireRegistered(keyGroup, unit.queues().keySet(), queues.names());
+        if (isOccupied(keyGroup)) {
             throw new IllegalStateException(
                     "Key group "
                             + keyGroup
                             + " cannot be installed: the new owner already has state for it.");
         }
+    }
+
+    private boolean isOccupied(int keyGroup) {
+        if (tables().values().stream()
+                .anyMatch(table -> !table.getMapForKeyGroup(keyGroup).isEmpty())) {
+            return true;
+        }
+        BitSet timers = new BitSet();
+        queues.addOccupied(KeyGroupRange.of(keyGroup, keyGroup), timers);
+        return !timers.isEmpty();
     }
 
     private static void requireRegistered(
@@ -192,15 +183,6 @@ final class HeapState<K> implements MovableState {
         table.keyGroupedStateMaps[keyGroup - table.keyGroupRange.getStartKeyGroup()] = map;
     }
 
-    private static void putTimers(
-            HeapPriorityQueueSet<HeapPriorityQueueElement> queue,
-            int keyGroup,
-            HashMap<HeapPriorityQueueElement, HeapPriorityQueueElement> timers) {
-        int place = keyGroup - queue.keyGroupRange.getStartKeyGroup();
-        queue.deduplicationMapsByKeyGroup[place] = timers;
-        TimerHeap.addAll(queue, timers.keySet());
-    }
-
     @Override
     public UnitCodec encoder() {
         return HeapCodec.writing(backend);
@@ -208,27 +190,17 @@ final class HeapState<K> implements MovableState {
 
     @Override
     public UnitCodec decoder(byte[] schema) throws IOException {
-        return HeapSchema.parse(schema, backend).decoder(backend);
+        return HeapSchema.decoder(parse(schema), backend);
     }
 
     @Override
     public void addEstimatedBytes(int[] keyGroups, long[] bytes) {
         HeapSizes sizes = new HeapSizes(keyGroups, bytes);
         tables().values().forEach(sizes::add);
-        queues().values().forEach(sizes::add);
+        queues.addEstimatedBytes(keyGroups, bytes);
     }
 
     private Map<String, StateTable<K, ?, ?>> tables() {
         return backend.registeredKVStates;
-    }
-
-    private Map<String, HeapPriorityQueueSnapshotRestoreWrapper<?>> queues() {
-        return backend.priorityQueuesManager.registeredPQStates;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static HeapPriorityQueueSet<HeapPriorityQueueElement> untyped(
-            HeapPriorityQueueSnapshotRestoreWrapper<?> queue) {
-        return (HeapPriorityQueueSet<HeapPriorityQueueElement>) queue.getPriorityQueue();
     }
 }

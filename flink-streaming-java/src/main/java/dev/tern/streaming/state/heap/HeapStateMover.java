@@ -4,7 +4,11 @@ import dev.tern.streaming.state.MovableState;
 import dev.tern.streaming.state.StateMover;
 
 import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
+import org.apache.flink.runtime.state.KeyGroupedInternalPriorityQueue;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
+
+import java.util.List;
+import java.util.function.Supplier;
 
 /** Moves state of the heap backend. */
 public final class HeapStateMover implements StateMover {
@@ -20,7 +24,8 @@ public final class HeapStateMover implements StateMover {
     }
 
     @Override
-    public MovableState open(CheckpointableKeyedStateBackend<?> backend) {
+    public MovableState open(
+            CheckpointableKeyedStateBackend<?> backend, Supplier<List<KeyGroupedInternalPriorityQueue<?>>> timers) {
         return new HeapState<>((HeapKeyedStateBackend<?>) backend);
     }
 }

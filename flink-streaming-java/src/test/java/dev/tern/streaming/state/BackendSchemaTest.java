@@ -1,4 +1,4 @@
-package dev.tern.streaming.state.heap;
+package dev.tern.streaming.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 
 /** Bytes are read as the old owner wrote them, even if the serializers of two subtasks differ. */
-class HeapSchemaTest {
+class BackendSchemaTest {
 
     private enum Color {
         RED,
@@ -25,7 +25,7 @@ class HeapSchemaTest {
     @Test
     void theOwnSerializerReadsWhatOneOfTheSameFormatWrote() throws Exception {
         TypeSerializer<?> reader =
-                HeapSchema.reader(
+                BackendSchema.reader(
                         StringSerializer.INSTANCE,
                         StringSerializer.INSTANCE.snapshotConfiguration(),
                         "state");
@@ -48,13 +48,13 @@ class HeapSchemaTest {
         reordered.readSnapshot(
                 reordered.getCurrentVersion(),
                 new DataInputDeserializer(out.getCopyOfBuffer()),
-                HeapSchemaTest.class.getClassLoader());
+                BackendSchemaTest.class.getClassLoader());
         DataOutputSerializer written = new DataOutputSerializer(8);
         reordered.restoreSerializer().serialize(Color.RED, written);
 
         EnumSerializer<Color> fresh = new EnumSerializer<>(Color.class);
         TypeSerializer<Color> reader =
-                (TypeSerializer<Color>) HeapSchema.reader(fresh, reordered, "state");
+                (TypeSerializer<Color>) BackendSchema.reader(fresh, reordered, "state");
 
         byte[] bytes = written.getCopyOfBuffer();
         assertThat(fresh.deserialize(new DataInputDeserializer(bytes))).isEqualTo(Color.GREEN);
@@ -65,7 +65,7 @@ class HeapSchemaTest {
     void anotherTypeIsRefused() {
         assertThatThrownBy(
                         () ->
-                                HeapSchema.reader(
+                                BackendSchema.reader(
                                         LongSerializer.INSTANCE,
                                         StringSerializer.INSTANCE.snapshotConfiguration(),
                                         "state 'x'"))

@@ -1,0 +1,114 @@
+package dev.tern.streaming.state.rocksdb;
+
+import org.apache.flink.state.rocksdb.RocksDBKeyedStateBackend;
+import org.apache.flink.util.ResourceGuard;
+
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.WriteBatch;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Where units arrive: the column families of the new owner. Used on transfer threads, beside the
+ * task, which does not touch a key group before it is installed. The database is held open for
+ * single calls only, never while bytes are awaited.
+ */
+final class ArrivingColumns {
+
+    private final RocksDBKeyedStateBackend<?> backend;
+    private final KeyPrefix prefix;
+    private final Map<String, Column> columns;
+
+    ArrivingColumns(RocksDBKeyedStateBackend<?> backend, List<Column> columns) {
+        this.backend = backend;
+        this.prefix = new KeyPrefix(backend.getKeyGroupPrefixBytes());
+        this.columns =
+                columns.stream().collect(Collectors.toMap(Column::name, Function.identity()));
+    }
+
+    Column column(String name) throws IOException {
+        Column column = columns.get(name);
+        if (column == null) {
+            throw new IOException(
+                    "State '"
+                            + name
+                            + "' is not registered here. The old owner's schema must be adopted"
+                            + " first; registered are "
+                            + columns.keySet());
+        }
+        return column;
+    }
+
+    /**
+     * @throws IOException if there is something in the key group, which then belongs to somebody
+     */
+    void requireEmpty(int keyGroup) throws IOException {
+        try (ResourceGuard.Lease lease = backend.rocksDBResourceGuard.acquireResource()) {
+            for (Column column : columns.values()) {
+                if (isOccupied(column, keyGroup)) {
+                    throw new IOException(
+                            "Key group "
+                                    + keyGroup
+                                    + " cannot be installed: the new owner already has state for"
+                                    + " it, in '"
+                                    + column.name()
+                                    + "'.");
+                }
+            }
+        }
+    }
+
+    private boolean isOccupied(Column column, int keyGroup) {
+        try (Slice end = new Slice(prefix.of(keyGroup + 1));
+                ReadOptions options =
+                        new ReadOptions().setIterateUpperBound(end).setTotalOrderSeek(true);
+                RocksIterator iterator = backend.db.newIterator(column.handle(), options)) {
+            iterator.seek(prefix.of(keyGroup));
+            return iterator.isValid();
+        }
+    }
+
+    /**
+     * Writes entries and empties the batch.
+     *
+     * @throws IOException if one of them is not of the key group, or the task has ended
+     */
+    void write(Column column, int keyGroup, EntryBatch entries) throws IOException {
+        if (entries.isEmpty()) {
+            return;
+        }
+        for (int i = 0; i < entries.size(); i++) {
+            requireKeyGroup(column, keyGroup, entries.key(i));
+        }
+        try (ResourceGuard.Lease lease = backend.rocksDBResourceGuard.acquireResource();
+                WriteBatch batch = new WriteBatch()) {
+            for (int i = 0; i < entries.size(); i++) {
+                batch.put(column.handle(), entries.key(i), entries.value(i));
+            }
+            backend.db.write(backend.getWriteOptions(), batch);
+        } catch (RocksDBException e) {
+            throw new IOException("A unit cannot be written to RocksDB", e);
+        }
+        entries.clear();
+    }
+
+    private void requireKeyGroup(Column column, int keyGroup, byte[] key) throws IOException {
+        if (!prefix.isOf(key, keyGroup)) {
+            throw new IOException(
+                    "A key of state '"
+                            + column.name()
+                            + "' belongs to key group "
+                            + prefix.keyGroupOf(key)
+                            + ", but arrived in key group "
+                            + keyGroup
+                            + ".");
+        }
+    }
+}

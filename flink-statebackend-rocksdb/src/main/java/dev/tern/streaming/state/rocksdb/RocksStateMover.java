@@ -1,0 +1,32 @@
+package dev.tern.streaming.state.rocksdb;
+
+import dev.tern.streaming.state.MovableState;
+import dev.tern.streaming.state.StateMover;
+
+import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
+import org.apache.flink.runtime.state.KeyGroupedInternalPriorityQueue;
+import org.apache.flink.state.rocksdb.RocksDBKeyedStateBackend;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Moves state of the RocksDB backend. */
+public final class RocksStateMover implements StateMover {
+
+    @Override
+    public String name() {
+        return "rocksdb";
+    }
+
+    @Override
+    public boolean supports(CheckpointableKeyedStateBackend<?> backend) {
+        return backend instanceof RocksDBKeyedStateBackend;
+    }
+
+    @Override
+    public MovableState open(
+            CheckpointableKeyedStateBackend<?> backend,
+            Supplier<List<KeyGroupedInternalPriorityQueue<?>>> timers) {
+        return new RocksState<>((RocksDBKeyedStateBackend<?>) backend, timers);
+    }
+}

@@ -1,0 +1,201 @@
+package dev.tern.streaming.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tern.streaming.state.rocksdb.RocksStateMover;
+
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.runtime.checkpoint.CheckpointType;
+import org.apache.flink.state.rocksdb.RocksDBKeyedStateBackend;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is particular to databases: deleted ranges, files, and readers on other threads. */
+@ExtendWith(OnRocks.WithTimers.class)
+class RocksMovesTest {
+
+    private static final int GROUP = 3;
+    private static final int KEY = HarnessSubtask.keyOf(GROUP, 0);
+
+    private HarnessSubtask left;
+    private HarnessSubtask right;
+
+    @BeforeEach
+    void open() throws Exception {
+        left = HarnessSubtask.open(RecorderFunction.operator(), 2, 0).widen();
+        right = HarnessSubtask.open(RecorderFunction.operator(), 2, 1).widen();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        left.close();
+        right.close();
+    }
+
+    @Test
+    void theMoverIsFound() throws Exception {
+        assertThat(OperatorInspection.mover(left.backend())).containsInstanceOf(
+                RocksStateMover.class);
+        assertThat(left.state().obstacles(true)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsLeftBehind(Transport transport) throws Exception {
+        for (int keyGroup = 0; keyGroup < HarnessSubtask.MAX_PARALLELISM; keyGroup++) {
+            left.send(HarnessSubtask.keyOf(keyGroup, 0), 300);
+        }
+        transport.move(left, right, 1, 2, 3, 7, 15);
+        assertThat(RawEntries.byKeyGroup(left).keySet())
+                .containsExactly(0, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14);
+        assertThat(RawEntries.byKeyGroup(right).keySet()).containsExactly(1, 2, 3, 7, 15);
+    }
+
+    /** A deleted key must not come back when its key group does, nor through a restore. */
+    @ParameterizedTest
+    @EnumSource
+    void whatWasDeletedElsewhereDoesNotComeBack(Transport transport) throws Exception {
+        close();
+        left = HarnessSubtask.open(ForgettingFunction.operator(), 2, 0).widen();
+        right = HarnessSubtask.open(ForgettingFunction.operator(), 2, 1).widen();
+        int other = HarnessSubtask.keyOf(GROUP, 1);
+        left.send(KEY, 5);
+        left.send(other, 6);
+        flushToFiles(left);
+        for (int round = 0; round < 3; round++) {
+            transport.move(left, right, GROUP);
+            right.send(KEY, ForgettingFunction.FORGET);
+            transport.move(right, left, GROUP);
+            assertThat(RawEntries.byKeyGroup(left)).containsEntry(GROUP, 1);
+            assertThat(RawEntries.byKeyGroup(right)).isEmpty();
+            flushToFiles(left);
+            compact(left);
+        }
+        left.output();
+        left.send(KEY, -1);
+        left.send(other, -1);
+        assertThat(left.output()).containsExactly(KEY + ": null", other + ": 6");
+
+        int[] owners = new int[HarnessSubtask.MAX_PARALLELISM];
+        for (int keyGroup = 1; keyGroup < owners.length; keyGroup += 2) {
+            owners[keyGroup] = keyGroup == GROUP ? 0 : 1;
+        }
+        FiledSnapshot snapshot =
+                FiledSnapshot.of(List.of(left, right), owners, CheckpointType.CHECKPOINT);
+        try (HarnessSubtask restored =
+                HarnessSubtask.restore(
+                        ForgettingFunction.operator(), 2, 0, snapshot.assigned(2, 0))) {
+            restored.send(KEY, -1);
+            restored.send(other, -1);
+            assertThat(restored.output()).containsExactly(KEY + ": null", other + ": 6");
+        }
+    }
+
+    /** Restored from a database of more key groups, a subtask has its own and no others. */
+    @Test
+    void aRestoreFromScatteredKeyGroupsLeavesNoStrangers() throws Exception {
+        int[] owners = new int[HarnessSubtask.MAX_PARALLELISM];
+        for (int keyGroup = 0; keyGroup < owners.length; keyGroup++) {
+            owners[keyGroup] = keyGroup % 2;
+            (owners[keyGroup] == 0 ? left : right).send(HarnessSubtask.keyOf(keyGroup, 0), 300);
+        }
+        FiledSnapshot snapshot =
+                FiledSnapshot.of(List.of(left, right), owners, CheckpointType.CHECKPOINT);
+        for (int parallelism : new int[] {1, 2, 3, 5, 16}) {
+            for (int subtask = 0; subtask < parallelism; subtask++) {
+                try (HarnessSubtask restored =
+                        HarnessSubtask.restore(
+                                RecorderFunction.operator(),
+                                parallelism,
+                                subtask,
+                                snapshot.assigned(parallelism, subtask))) {
+                    List<Integer> own = new ArrayList<>();
+                    restored.backend().getKeyGroupRange().forEach(own::add);
+                    assertThat(RawEntries.byKeyGroup(restored).keySet())
+                            .containsExactlyElementsOf(own);
+                    assertThat(RawEntries.byKeyGroup(restored).values()).containsOnly(2);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aUnitIsReadAfterItsKeyGroupWasWrittenAnew() throws Exception {
+        left.send(KEY, 2);
+        TaskKeyedState state = left.state();
+        DetachedUnit unit = state.detach(GROUP);
+        left.send(KEY, 5);
+        compact(left);
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        state.encoder().write(unit, out);
+        unit.close();
+        right.state().adopt(state.schema());
+        right.state()
+                .install(
+                        right.state()
+                                .decoder(state.schema())
+                                .read(GROUP, new DataInputDeserializer(out.getCopyOfBuffer())));
+        right.send(KEY, 8);
+        assertThat(right.output()).containsExactly(KEY + ": [2, 8]");
+    }
+
+    @Test
+    void aUnitThatNobodyTookDoesNotKeepTheTaskFromEnding() throws Exception {
+        left.send(KEY, 2);
+        TaskKeyedState state = left.state();
+        DetachedUnit unit = state.detach(GROUP);
+        UnitEncoder encoder = state.encoder();
+        left.close();
+        assertThatThrownBy(() -> encoder.write(unit, new DataOutputSerializer(64)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("has ended");
+        unit.close();
+    }
+
+    @Test
+    void bytesForAKeyGroupThatIsNotEmptyAreRefused() throws Exception {
+        left.send(KEY, 2);
+        right.send(KEY, 5);
+        assertThatThrownBy(() -> Transport.BY_BYTES.move(left, right, GROUP))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("already has state for it");
+    }
+
+    @Test
+    void sizesAreEstimated() throws Exception {
+        for (int i = 0; i < 2_000; i++) {
+            left.send(HarnessSubtask.keyOf(GROUP, i % 20), i * 3L + 2);
+        }
+        flushToFiles(left);
+        assertThat(left.state().keyGroupBytes(List.of(GROUP, 4)))
+                .hasEntrySatisfying(GROUP, bytes -> assertThat(bytes).isPositive());
+    }
+
+    private static void flushToFiles(HarnessSubtask subtask) throws Exception {
+        RocksDBKeyedStateBackend<?> backend = (RocksDBKeyedStateBackend<?>) subtask.backend();
+        backend.writeBatchWrapper.flush();
+        try (org.rocksdb.FlushOptions options = new org.rocksdb.FlushOptions()) {
+            for (var state : backend.kvStateInformation.values()) {
+                backend.db.flush(options, state.columnFamilyHandle);
+            }
+        }
+    }
+
+    private static void compact(HarnessSubtask subtask) throws Exception {
+        RocksDBKeyedStateBackend<?> backend = (RocksDBKeyedStateBackend<?>) subtask.backend();
+        for (var state : backend.kvStateInformation.values()) {
+            backend.db.compactRange(state.columnFamilyHandle);
+        }
+    }
+}
