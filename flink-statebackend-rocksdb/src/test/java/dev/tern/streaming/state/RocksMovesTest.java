@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /** What is particular to databases: deleted ranges, files, and readers on other threads. */
 @ExtendWith(OnRocks.WithTimers.class)
@@ -170,6 +173,41 @@ class RocksMovesTest {
         assertThatThrownBy(() -> Transport.BY_BYTES.move(left, right, GROUP))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("already has state for it");
+    }
+
+    /** Beyond some MiB; a file takes over from the memory table, and the memory table from it. */
+    @ParameterizedTest
+    @EnumSource
+    void manyEntriesArriveAsAFile(Transport transport) throws Exception {
+        close();
+        left = HarnessSubtask.open(BulkFunction.operator(), 2, 0).widen();
+        right = HarnessSubtask.open(BulkFunction.operator(), 2, 1).widen();
+        int[] keys =
+                IntStream.range(0, 100_000)
+                        .filter(key -> HarnessSubtask.keyGroupOf(key) == GROUP)
+                        .toArray();
+        assertThat(keys.length * BulkFunction.VALUE_BYTES).isGreaterThan(5 << 20);
+        for (int key : keys) {
+            left.send(key, 1);
+        }
+        transport.move(left, right, GROUP);
+        RocksDBKeyedStateBackend<?> backend = (RocksDBKeyedStateBackend<?>) right.backend();
+        assertThat(backend.db.getLiveFilesMetaData()).isNotEmpty();
+        assertThat(backend.instanceBasePath.list((dir, name) -> name.startsWith("arriving-")))
+                .isEmpty();
+        right.send(keys[0], 2);
+        transport.move(right, left, GROUP);
+        left.send(keys[1], 3);
+        assertThat(RawEntries.byKeyGroup(right)).isEmpty();
+        assertThat(RawEntries.byKeyGroup(left)).containsExactly(Map.entry(GROUP, 2 * keys.length));
+        for (int i : new int[] {0, 1, 2, keys.length - 1}) {
+            left.send(keys[i], -1);
+            long last = i == 0 ? 2 : i == 1 ? 3 : 1;
+            assertThat(left.output())
+                    .containsExactly(
+                            Arrays.hashCode(BulkFunction.bytes(keys[i], last))
+                                    + (last == 1 ? " [1]" : " [1, " + last + "]"));
+        }
     }
 
     @Test

@@ -20,12 +20,17 @@ enum Backend {
     /** A task restores from its own disk where that is possible. */
     ROCKSDB_LOCAL;
 
+    /** The value of {@code state.backend.type}. */
+    String type() {
+        return this == HEAP ? "hashmap" : "rocksdb";
+    }
+
     Configuration configure(Configuration configuration) {
+        configuration.set(StateBackendOptions.STATE_BACKEND, type());
         if (this == HEAP) {
-            return configuration.set(StateBackendOptions.STATE_BACKEND, "hashmap");
+            return configuration;
         }
         return configuration
-                .set(StateBackendOptions.STATE_BACKEND, "rocksdb")
                 .set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, this != ROCKSDB_FULL)
                 .set(
                         RocksDBOptions.TIMER_SERVICE_FACTORY,

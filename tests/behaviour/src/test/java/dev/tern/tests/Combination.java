@@ -7,7 +7,6 @@ import dev.tern.rescale.strategy.StrategyCatalog;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.StateBackendOptions;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +22,7 @@ import java.util.List;
  * @param checkpoints how barriers travel
  */
 record Combination(
-        String strategy, String backend, String placement, CheckpointMode checkpoints) {
+        String strategy, Backend backend, String placement, CheckpointMode checkpoints) {
 
     enum CheckpointMode {
         ALIGNED,
@@ -31,8 +30,8 @@ record Combination(
         ALIGNED_WITH_TIMEOUT
     }
 
-    /** Every backend of a stock job. One that does not move live is restarted, and must say so. */
-    private static final List<String> BACKENDS = List.of("hashmap", "rocksdb");
+    private static final List<Backend> BACKENDS =
+            List.of(Backend.HEAP, Backend.ROCKSDB, Backend.ROCKSDB_FULL);
 
     private static final long ANY_STEP_BYTES = 1;
 
@@ -42,7 +41,7 @@ record Combination(
                 StrategyCatalog.load(Combination.class.getClassLoader(), ANY_STEP_BYTES);
         List<Combination> all = new ArrayList<>();
         for (String strategy : catalog.strategyNames()) {
-            for (String backend : BACKENDS) {
+            for (Backend backend : BACKENDS) {
                 for (String placement : catalog.placementNames()) {
                     for (CheckpointMode checkpoints : CheckpointMode.values()) {
                         all.add(new Combination(strategy, backend, placement, checkpoints));
@@ -53,16 +52,17 @@ record Combination(
         return all;
     }
 
-    /** The default, and the one that differs from it in all but the backend. */
+    /** The default, the one that differs from it in all but the backend, and another backend. */
     static List<Combination> core() {
         return List.of(
-                new Combination("aligned", "hashmap", "minimal", CheckpointMode.ALIGNED),
-                new Combination("stepwise", "hashmap", "contiguous", CheckpointMode.UNALIGNED));
+                new Combination("aligned", Backend.HEAP, "minimal", CheckpointMode.ALIGNED),
+                new Combination("stepwise", Backend.HEAP, "contiguous", CheckpointMode.UNALIGNED),
+                new Combination("stepwise", Backend.ROCKSDB, "minimal", CheckpointMode.ALIGNED));
     }
 
     Configuration configuration(Path directory) {
-        Configuration configuration = RescalableCluster.configuration(directory);
-        configuration.set(StateBackendOptions.STATE_BACKEND, backend);
+        Configuration configuration =
+                backend.configure(RescalableCluster.configuration(directory));
         configuration.set(
                 CheckpointingOptions.ENABLE_UNALIGNED, checkpoints != CheckpointMode.ALIGNED);
         configuration.set(

@@ -164,7 +164,7 @@ class ConformanceITCase {
     }
 
     private static RescaleMode expectedMode(Combination combination) {
-        return SupportTable.isLive("State backend `" + combination.backend() + "`")
+        return SupportTable.isLive("State backend `" + combination.backend().type() + "`")
                 ? RescaleMode.LIVE
                 : RescaleMode.RESTART;
     }

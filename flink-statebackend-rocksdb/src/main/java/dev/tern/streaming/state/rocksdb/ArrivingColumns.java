@@ -12,6 +12,7 @@ import org.rocksdb.WriteBatch;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -25,9 +26,15 @@ final class ArrivingColumns {
     private final RocksDBKeyedStateBackend<?> backend;
     private final KeyPrefix prefix;
     private final Map<String, Column> columns;
+    private final long fileBytes;
 
-    ArrivingColumns(RocksDBKeyedStateBackend<?> backend, List<Column> columns) {
+    /**
+     * @param fileBytes from this size on the entries of a column family arrive as a file
+     */
+    ArrivingColumns(
+            RocksDBKeyedStateBackend<?> backend, List<Column> columns, long fileBytes) {
         this.backend = backend;
+        this.fileBytes = fileBytes;
         this.prefix = new KeyPrefix(backend.getKeyGroupPrefixBytes());
         this.columns =
                 columns.stream().collect(Collectors.toMap(Column::name, Function.identity()));
@@ -75,18 +82,13 @@ final class ArrivingColumns {
         }
     }
 
-    /**
-     * Writes entries and empties the batch.
-     *
-     * @throws IOException if one of them is not of the key group, or the task has ended
-     */
-    void write(Column column, int keyGroup, EntryBatch entries) throws IOException {
-        if (entries.isEmpty()) {
-            return;
-        }
-        for (int i = 0; i < entries.size(); i++) {
-            requireKeyGroup(column, keyGroup, entries.key(i));
-        }
+    /** From this size on, in bytes, the entries of a column family arrive as a file. */
+    long fileBytes() {
+        return fileBytes;
+    }
+
+    /** Writes entries. */
+    void write(Column column, EntryBatch entries) throws IOException {
         try (ResourceGuard.Lease lease = backend.rocksDBResourceGuard.acquireResource();
                 WriteBatch batch = new WriteBatch()) {
             for (int i = 0; i < entries.size(); i++) {
@@ -96,19 +98,41 @@ final class ArrivingColumns {
         } catch (RocksDBException e) {
             throw new IOException("A unit cannot be written to RocksDB", e);
         }
-        entries.clear();
     }
 
-    private void requireKeyGroup(Column column, int keyGroup, byte[] key) throws IOException {
-        if (!prefix.isOf(key, keyGroup)) {
-            throw new IOException(
-                    "A key of state '"
-                            + column.name()
-                            + "' belongs to key group "
-                            + prefix.keyGroupOf(key)
-                            + ", but arrived in key group "
-                            + keyGroup
-                            + ".");
+    ArrivingFile newFile(Column column) throws IOException {
+        try (ResourceGuard.Lease lease = backend.rocksDBResourceGuard.acquireResource()) {
+            return new ArrivingFile(
+                    backend.instanceBasePath
+                            .toPath()
+                            .resolve("arriving-" + UUID.randomUUID() + ".sst"),
+                    column.handle().getDescriptor().getOptions());
+        } catch (RocksDBException e) {
+            throw new IOException("The options of '" + column.name() + "' cannot be read", e);
+        }
+    }
+
+    void ingest(Column column, ArrivingFile file) throws IOException {
+        try (ResourceGuard.Lease lease = backend.rocksDBResourceGuard.acquireResource()) {
+            file.ingest(backend.db, column);
+        }
+    }
+
+    /**
+     * @throws IOException if one of the entries is not of the key group
+     */
+    void requireKeyGroup(Column column, int keyGroup, EntryBatch entries) throws IOException {
+        for (int i = 0; i < entries.size(); i++) {
+            if (!prefix.isOf(entries.key(i), keyGroup)) {
+                throw new IOException(
+                        "A key of state '"
+                                + column.name()
+                                + "' belongs to key group "
+                                + prefix.keyGroupOf(entries.key(i))
+                                + ", but arrived in key group "
+                                + keyGroup
+                                + ".");
+            }
         }
     }
 }

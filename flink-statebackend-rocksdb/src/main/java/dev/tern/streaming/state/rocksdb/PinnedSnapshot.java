@@ -141,7 +141,7 @@ final class PinnedSnapshot implements Closeable {
         }
 
         /**
-         * Fills the batch with the next entries.
+         * Adds the next entries until the batch is full.
          *
          * @return false if there are none left
          */
@@ -149,12 +149,13 @@ final class PinnedSnapshot implements Closeable {
             lock.readLock().lock();
             try {
                 requireOpen();
+                int before = batch.size();
                 while (iterator.isValid() && !batch.isFull()) {
                     batch.add(iterator.key(), iterator.value());
                     iterator.next();
                 }
                 iterator.status();
-                return !batch.isEmpty();
+                return batch.size() > before;
             } catch (RocksDBException e) {
                 throw new IOException("A unit cannot be read from RocksDB", e);
             } finally {

@@ -77,15 +77,14 @@ final class RocksCodec implements UnitCodec {
         long entries = 0;
         for (int left = in.readShort(); left > 0; left--) {
             Column column = arriving.column(in.readUTF());
-            EntryBatch batch = new EntryBatch();
-            for (int keyLength = in.readInt(); keyLength != END; keyLength = in.readInt()) {
-                batch.add(bytes(in, keyLength), bytes(in, in.readInt()));
-                entries++;
-                if (batch.isFull()) {
-                    arriving.write(column, keyGroup, batch);
+            try (ColumnArrival arrival = new ColumnArrival(arriving, column, keyGroup)) {
+                for (int keyLength = in.readInt(); keyLength != END; keyLength = in.readInt()) {
+                    arrival.batch().add(bytes(in, keyLength), bytes(in, in.readInt()));
+                    arrival.accept();
+                    entries++;
                 }
+                arrival.finish();
             }
-            arriving.write(column, keyGroup, batch);
         }
         return new RocksUnit.Arrived(entries, timers.read(in));
     }

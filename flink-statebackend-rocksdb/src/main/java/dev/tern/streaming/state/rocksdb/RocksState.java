@@ -41,14 +41,17 @@ final class RocksState<K> implements MovableState {
     private final KeyPrefix prefix;
     private final HeapQueues heapQueues;
     private final RocksTimers timers;
+    private final long fileBytes;
 
     RocksState(
             RocksDBKeyedStateBackend<K> backend,
-            Supplier<List<KeyGroupedInternalPriorityQueue<?>>> timerQueues) {
+            Supplier<List<KeyGroupedInternalPriorityQueue<?>>> timerQueues,
+            long fileBytes) {
         this.backend = backend;
         this.prefix = new KeyPrefix(backend.getKeyGroupPrefixBytes());
         this.heapQueues = new HeapQueues(backend.heapPriorityQueuesManager);
         this.timers = new RocksTimers(backend, timerQueues);
+        this.fileBytes = fileBytes;
     }
 
     @Override
@@ -195,7 +198,7 @@ final class RocksState<K> implements MovableState {
 
     /** For a unit that was not carried by a codec: does here what a transfer thread would do. */
     private RocksUnit.Arrived copy(int keyGroup, RocksUnit.Departed departed) {
-        ArrivingColumns arriving = new ArrivingColumns(backend, columns());
+        ArrivingColumns arriving = arriving();
         try {
             flush();
             arriving.requireEmpty(keyGroup);
@@ -207,12 +210,14 @@ final class RocksState<K> implements MovableState {
             long entries = 0;
             for (Column source : sources) {
                 Column target = arriving.column(source.name());
-                EntryBatch batch = new EntryBatch();
-                try (PinnedSnapshot.Cursor cursor = departed.snapshot().read(source, keyGroup)) {
-                    while (cursor.next(batch)) {
-                        entries += batch.size();
-                        arriving.write(target, keyGroup, batch);
+                try (ColumnArrival arrival = new ColumnArrival(arriving, target, keyGroup);
+                        PinnedSnapshot.Cursor cursor =
+                                departed.snapshot().read(source, keyGroup)) {
+                    while (cursor.next(arrival.batch())) {
+                        entries += arrival.batch().size();
+                        arrival.accept();
                     }
+                    arrival.finish();
                 }
             }
             departed.close();
@@ -230,7 +235,7 @@ final class RocksState<K> implements MovableState {
     @Override
     public UnitCodec decoder(byte[] schema) throws IOException {
         return new RocksCodec(
-                new ArrivingColumns(backend, columns()), heapQueues.reader(parse(schema)));
+                arriving(), heapQueues.reader(parse(schema)));
     }
 
     @Override
@@ -257,6 +262,10 @@ final class RocksState<K> implements MovableState {
         }
         bounds.forEach(Slice::close);
         heapQueues.addEstimatedBytes(keyGroups, bytes);
+    }
+
+    private ArrivingColumns arriving() {
+        return new ArrivingColumns(backend, columns(), fileBytes);
     }
 
     private List<Column> columns() {
