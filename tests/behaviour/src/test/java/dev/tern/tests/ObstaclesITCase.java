@@ -13,6 +13,7 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.changelog.fs.FsStateChangelogOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateChangelogOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
@@ -48,6 +49,9 @@ class ObstaclesITCase {
     @BeforeEach
     void start() throws Exception {
         configuration = RescalableCluster.configuration(directory);
+        configuration.set(StateChangelogOptions.STATE_CHANGE_LOG_STORAGE, "filesystem");
+        configuration.set(
+                FsStateChangelogOptions.BASE_PATH, directory.resolve("changes").toUri().toString());
         RescalableCluster.shortenSchedulerWaits(configuration);
         cluster = new RescalableCluster(configuration, 4);
     }

@@ -1,6 +1,9 @@
 package dev.tern.streaming.state.rocksdb;
 
+import dev.tern.streaming.state.BackendSchema;
+
 import org.apache.flink.state.rocksdb.RocksDBKeyedStateBackend;
+import org.apache.flink.state.rocksdb.RocksDBKeyedStateBackend.RocksDbKvStateInfo;
 import org.apache.flink.util.ResourceGuard;
 
 import org.rocksdb.ReadOptions;
@@ -10,11 +13,9 @@ import org.rocksdb.Slice;
 import org.rocksdb.WriteBatch;
 
 import java.io.IOException;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Where units arrive: the column families of the new owner. Used on transfer threads, beside the
@@ -25,19 +26,48 @@ final class ArrivingColumns {
 
     private final RocksDBKeyedStateBackend<?> backend;
     private final KeyPrefix prefix;
-    private final Map<String, Column> columns;
+    private final Map<String, RocksDbKvStateInfo> states;
+    private final Map<String, Column> columns = new HashMap<>();
+    private final BackendSchema written;
     private final long fileBytes;
 
     /**
+     * Looks at what is registered; task mailbox thread.
+     *
+     * @param written schema of the old owner, adopted before
      * @param fileBytes from this size on the entries of a column family arrive as a file
      */
     ArrivingColumns(
-            RocksDBKeyedStateBackend<?> backend, List<Column> columns, long fileBytes) {
+            RocksDBKeyedStateBackend<?> backend, BackendSchema written, long fileBytes) {
         this.backend = backend;
-        this.fileBytes = fileBytes;
         this.prefix = new KeyPrefix(backend.getKeyGroupPrefixBytes());
-        this.columns =
-                columns.stream().collect(Collectors.toMap(Column::name, Function.identity()));
+        this.states = Map.copyOf(backend.kvStateInformation);
+        this.written = written;
+        this.fileBytes = fileBytes;
+        states.forEach(
+                (name, state) -> columns.put(name, new Column(name, state.columnFamilyHandle)));
+    }
+
+    /**
+     * Checks that what has arrived still means here what it meant when it was written. The task may
+     * have registered a state meanwhile that had come with the schema, with another serializer; it
+     * then changes all entries to the new format, but only those that it finds. Task mailbox
+     * thread.
+     *
+     * @throws IOException if it does not
+     */
+    void requireUnchanged() throws IOException {
+        for (Map.Entry<String, RocksDbKvStateInfo> state : states.entrySet()) {
+            RocksDbKvStateInfo now = backend.kvStateInformation.get(state.getKey());
+            if (now == state.getValue()) {
+                continue;
+            }
+            RocksSchema.registerMissing(written, backend);
+            if (now.columnFamilyHandle != state.getValue().columnFamilyHandle) {
+                throw new IOException(
+                        "State '" + state.getKey() + "' got a new column family on the way");
+            }
+        }
     }
 
     Column column(String name) throws IOException {

@@ -86,7 +86,7 @@ final class RocksCodec implements UnitCodec {
                 arrival.finish();
             }
         }
-        return new RocksUnit.Arrived(entries, timers.read(in));
+        return new RocksUnit.Arrived(entries, arriving, timers.read(in));
     }
 
     // A damaged length must not allocate more than has come.

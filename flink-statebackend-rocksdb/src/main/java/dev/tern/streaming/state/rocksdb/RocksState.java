@@ -192,15 +192,20 @@ final class RocksState<K> implements MovableState {
                 unit instanceof RocksUnit.Departed departed
                         ? copy(keyGroup, departed)
                         : (RocksUnit.Arrived) unit;
+        try {
+            arrived.columns().requireUnchanged();
+        } catch (IOException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
         heapQueues.put(keyGroup, arrived.heapTimers());
         timers.reload(List.of(keyGroup));
     }
 
     /** For a unit that was not carried by a codec: does here what a transfer thread would do. */
     private RocksUnit.Arrived copy(int keyGroup, RocksUnit.Departed departed) {
-        ArrivingColumns arriving = arriving();
         try {
             flush();
+            ArrivingColumns arriving = arriving(schema());
             arriving.requireEmpty(keyGroup);
             List<Column> sources =
                     departed.snapshot() == null ? List.of() : departed.snapshot().columns();
@@ -221,7 +226,7 @@ final class RocksState<K> implements MovableState {
                 }
             }
             departed.close();
-            return new RocksUnit.Arrived(entries, departed.heapTimers());
+            return new RocksUnit.Arrived(entries, arriving, departed.heapTimers());
         } catch (IOException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
@@ -234,8 +239,7 @@ final class RocksState<K> implements MovableState {
 
     @Override
     public UnitCodec decoder(byte[] schema) throws IOException {
-        return new RocksCodec(
-                arriving(), heapQueues.reader(parse(schema)));
+        return new RocksCodec(arriving(schema), heapQueues.reader(parse(schema)));
     }
 
     @Override
@@ -264,8 +268,8 @@ final class RocksState<K> implements MovableState {
         heapQueues.addEstimatedBytes(keyGroups, bytes);
     }
 
-    private ArrivingColumns arriving() {
-        return new ArrivingColumns(backend, columns(), fileBytes);
+    private ArrivingColumns arriving(byte[] schema) throws IOException {
+        return new ArrivingColumns(backend, parse(schema), fileBytes);
     }
 
     private List<Column> columns() {

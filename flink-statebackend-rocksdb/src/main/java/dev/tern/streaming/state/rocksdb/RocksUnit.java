@@ -46,9 +46,11 @@ sealed interface RocksUnit extends OperatorUnit {
      * One that has come: its entries are in the database of its new owner.
      *
      * @param entries how many, timers in the database included
+     * @param columns where they are
      */
     record Arrived(
             long entries,
+            ArrivingColumns columns,
             Map<String, HashMap<HeapPriorityQueueElement, HeapPriorityQueueElement>> heapTimers)
             implements RocksUnit {}
 }
