@@ -11,9 +11,11 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.util.Collector;
 
 /** Counts records by key, and checks every count: source -> COUNT -> CHECK. */
@@ -26,6 +28,9 @@ final class CountingJob {
 
     /** Suffix of a run: {@link Blocks} and {@link Failures} of COUNT while it opens. */
     static final String IN_OPEN = "/open";
+
+    /** Prefix of runs in which COUNT says that it writes raw keyed state, and cannot move live. */
+    static final String RAW = "obstacle-raw";
 
     /** Suffix of a run: {@link Blocks} of COUNT's state while it is serialized. */
     static final String IN_WRITE = "/write";
@@ -56,17 +61,23 @@ final class CountingJob {
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(2);
         env.setMaxParallelism(MAX_PARALLELISM);
-        env.fromSource(
-                        new DataGeneratorSource<>(
-                                id -> id,
-                                records,
-                                new Pace<>(run, recordsPerSecond),
-                                Types.LONG),
-                        WatermarkStrategy.noWatermarks(),
-                        "SOURCE")
-                .keyBy(id -> id % KEYS)
-                .process(new Counter(run, records))
-                .name(COUNT)
+        KeyedStream<Long, Long> keyed =
+                env.fromSource(
+                                new DataGeneratorSource<>(
+                                        id -> id,
+                                        records,
+                                        new Pace<>(run, recordsPerSecond),
+                                        Types.LONG),
+                                WatermarkStrategy.noWatermarks(),
+                                "SOURCE")
+                        .keyBy(id -> id % KEYS);
+        Counter counter = new Counter(run, records);
+        (run.startsWith(RAW)
+                        ? keyed.transform(
+                                COUNT,
+                                Types.TUPLE(Types.LONG, Types.INT),
+                                new RawStateOperator(counter))
+                        : keyed.process(counter).name(COUNT))
                 .setParallelism(parallelism)
                 .keyBy(counted -> counted.f0)
                 .process(new Checker(run))
@@ -144,6 +155,21 @@ final class CountingJob {
                 Observations.of(run).note("out of order: " + id + " after " + before);
             }
             lastOfSource.update(first ? Tuple2.of(id, last.f1) : Tuple2.of(last.f0, id));
+        }
+    }
+
+    private static final class RawStateOperator
+            extends KeyedProcessOperator<Long, Long, Tuple2<Long, Integer>> {
+
+        private static final long serialVersionUID = 1L;
+
+        private RawStateOperator(Counter counter) {
+            super(counter);
+        }
+
+        @Override
+        protected boolean isUsingCustomRawKeyedState() {
+            return true;
         }
     }
 

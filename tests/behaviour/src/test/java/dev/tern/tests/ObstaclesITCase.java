@@ -13,7 +13,6 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
-import org.apache.flink.changelog.fs.FsStateChangelogOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateChangelogOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
@@ -49,9 +48,6 @@ class ObstaclesITCase {
     @BeforeEach
     void start() throws Exception {
         configuration = RescalableCluster.configuration(directory);
-        configuration.set(StateChangelogOptions.STATE_CHANGE_LOG_STORAGE, "filesystem");
-        configuration.set(
-                FsStateChangelogOptions.BASE_PATH, directory.resolve("changes").toUri().toString());
         RescalableCluster.shortenSchedulerWaits(configuration);
         cluster = new RescalableCluster(configuration, 4);
     }
@@ -62,14 +58,24 @@ class ObstaclesITCase {
     }
 
     @Test
-    void changelogIsNamedAndRestartedWhereThatIsAllowed() throws Exception {
+    void changelogIsNamed() throws Exception {
         String run = "obstacle-changelog";
         Configuration changelog = new Configuration(configuration);
         changelog.set(StateChangelogOptions.ENABLE_STATE_CHANGE_LOG, true);
-        cluster.submit(CountingJob.graph(changelog, run, RECORDS, 5_000));
+        cluster.submit(CountingJob.graph(changelog, run, 1L << 40, 2_000));
+        awaitRecords(run);
+        assertThat(refusal(CountingJob.COUNT, 4))
+                .contains("a changelog backend (state.changelog.enabled)", "--allow-restart");
+        cluster.cluster().cancelJob(cluster.job()).get();
+    }
+
+    @Test
+    void stateThatCannotMoveIsNamedAndRestartedWhereThatIsAllowed() throws Exception {
+        String run = CountingJob.RAW;
+        cluster.submit(CountingJob.graph(configuration, run, RECORDS, 5_000));
         Observations observed = awaitRecords(run);
         assertThat(refusal(CountingJob.COUNT, 4))
-                .contains("a changelog backend (state.changelog.enabled)", "--allow-restart")
+                .contains("raw keyed state", "--allow-restart")
                 .matches(ObstaclesITCase::isOneSentence);
         assertThat(cluster.history()).isEmpty();
 
@@ -77,12 +83,12 @@ class ObstaclesITCase {
         String id =
                 cluster.accepted(
                         RescaleRequest.of(CountingJob.COUNT, 4, null, null, false, true));
-        awaitRestart(id, 4, "changelog");
+        awaitRestart(id, 4, "raw keyed state");
 
         cluster.awaitCheckpoint();
         cluster.putUpperBounds(Map.of(CountingJob.COUNT, 3, CountingJob.CHECK, 3));
         cluster.awaitHistory(3);
-        awaitRestart(cluster.history().get(1).rescaleId(), 3, "changelog");
+        awaitRestart(cluster.history().get(1).rescaleId(), 3, "raw keyed state");
         assertThat(cluster.parallelism(CountingJob.CHECK)).isEqualTo(3);
         assertThat(cluster.restarts(CountingJob.CHECK)).isEqualTo(2);
 
