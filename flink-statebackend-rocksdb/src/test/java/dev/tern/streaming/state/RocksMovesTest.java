@@ -15,7 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -175,28 +177,30 @@ class RocksMovesTest {
                 .hasMessageContaining("already has state for it");
     }
 
-    /** Beyond some MiB; a file takes over from the memory table, and the memory table from it. */
+    /** Whether carried as bytes or not; where the limit lies, and with more written on top. */
     @ParameterizedTest
-    @EnumSource
-    void manyEntriesArriveAsAFile(Transport transport) throws Exception {
+    @CsvSource({"0,true", "1048576,true", "1048576,false", "2000000000,false"})
+    void whatIsBeyondALimitArrivesAsAFile(long fileBytes, boolean carried) throws Exception {
         close();
         left = HarnessSubtask.open(BulkFunction.operator(), 2, 0).widen();
         right = HarnessSubtask.open(BulkFunction.operator(), 2, 1).widen();
         int[] keys =
-                IntStream.range(0, 100_000)
+                IntStream.range(0, 50_000)
                         .filter(key -> HarnessSubtask.keyGroupOf(key) == GROUP)
                         .toArray();
-        assertThat(keys.length * BulkFunction.VALUE_BYTES).isGreaterThan(5 << 20);
+        assertThat(keys.length * BulkFunction.VALUE_BYTES).isGreaterThan(5 << 19);
         for (int key : keys) {
             left.send(key, 1);
         }
-        transport.move(left, right, GROUP);
+        move(left, right, fileBytes, carried);
         RocksDBKeyedStateBackend<?> backend = (RocksDBKeyedStateBackend<?>) right.backend();
-        assertThat(backend.db.getLiveFilesMetaData()).isNotEmpty();
+        if (fileBytes < 1 << 30) {
+            assertThat(backend.db.getLiveFilesMetaData()).isNotEmpty();
+        }
         assertThat(backend.instanceBasePath.list((dir, name) -> name.startsWith("arriving-")))
                 .isEmpty();
         right.send(keys[0], 2);
-        transport.move(right, left, GROUP);
+        move(right, left, fileBytes, carried);
         left.send(keys[1], 3);
         assertThat(RawEntries.byKeyGroup(right)).isEmpty();
         assertThat(RawEntries.byKeyGroup(left)).containsExactly(Map.entry(GROUP, 2 * keys.length));
@@ -210,14 +214,39 @@ class RocksMovesTest {
         }
     }
 
-    @Test
-    void sizesAreEstimated() throws Exception {
-        for (int i = 0; i < 2_000; i++) {
-            left.send(HarnessSubtask.keyOf(GROUP, i % 20), i * 3L + 2);
+    private static void move(
+            HarnessSubtask source, HarnessSubtask target, long fileBytes, boolean carried)
+            throws Exception {
+        StateMover mover = new RocksStateMover(fileBytes);
+        MovableState from = mover.open(source.backend(), List::of);
+        MovableState to = mover.open(target.backend(), List::of);
+        OperatorUnit unit = from.detach(List.of(GROUP)).get(GROUP);
+        if (carried) {
+            DataOutputSerializer out = new DataOutputSerializer(1 << 20);
+            from.encoder().write(unit, out);
+            unit.close();
+            unit =
+                    to.decoder(from.schema())
+                            .read(GROUP, new DataInputDeserializer(out.getCopyOfBuffer()));
         }
-        flushToFiles(left);
-        assertThat(left.state().keyGroupBytes(List.of(GROUP, 4)))
-                .hasEntrySatisfying(GROUP, bytes -> assertThat(bytes).isPositive());
+        to.install(GROUP, unit);
+    }
+
+    /** Of values that compress well in a file, and of the same in the memory table. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void sizesAreThoseOfTheEntriesHoweverStored(boolean inFiles) throws Exception {
+        for (int i = 0; i < 60_000; i++) {
+            left.send(HarnessSubtask.keyOf(GROUP, i % 20), 2);
+        }
+        if (inFiles) {
+            flushToFiles(left);
+            compact(left);
+        }
+        Map<Integer, Long> bytes = left.state().keyGroupBytes(List.of(GROUP, 4));
+        // Twenty lists of 3000 longs and delimiters.
+        assertThat(bytes.get(GROUP)).isBetween(20 * 3000 * 9 / 2L, 20 * 3000 * 9 * 4L);
+        assertThat(bytes.get(4)).isLessThan(1000);
     }
 
     private static void flushToFiles(HarnessSubtask subtask) throws Exception {

@@ -35,7 +35,7 @@ final class ArrivingColumns {
      * Looks at what is registered; task mailbox thread.
      *
      * @param written schema of the old owner, adopted before
-     * @param fileBytes from this size on the entries of a column family arrive as a file
+     * @param fileBytes what a key group has beyond this in one column family arrives as a file
      */
     ArrivingColumns(
             RocksDBKeyedStateBackend<?> backend, BackendSchema written, long fileBytes) {
@@ -112,13 +112,16 @@ final class ArrivingColumns {
         }
     }
 
-    /** From this size on, in bytes, the entries of a column family arrive as a file. */
+    /** What a key group has beyond this in one column family, in bytes, arrives as a file. */
     long fileBytes() {
         return fileBytes;
     }
 
-    /** Writes entries. */
+    /** Writes entries and empties the batch. */
     void write(Column column, EntryBatch entries) throws IOException {
+        if (entries.isEmpty()) {
+            return;
+        }
         try (ResourceGuard.Lease lease = backend.rocksDBResourceGuard.acquireResource();
                 WriteBatch batch = new WriteBatch()) {
             for (int i = 0; i < entries.size(); i++) {
@@ -128,6 +131,7 @@ final class ArrivingColumns {
         } catch (RocksDBException e) {
             throw new IOException("A unit cannot be written to RocksDB", e);
         }
+        entries.clear();
     }
 
     ArrivingFile newFile(Column column) throws IOException {

@@ -1,20 +1,18 @@
 package dev.tern.streaming.state.rocksdb;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
 
 /**
- * The entries of one key group and one column family on their way into a database: few are written
- * as they are, many as a file. One transfer thread.
+ * The entries of one key group and one column family on their way into a database: written as they
+ * come, and what is beyond a limit as a file. One transfer thread.
  */
 final class ColumnArrival implements AutoCloseable {
 
     private final ArrivingColumns columns;
     private final Column column;
     private final int keyGroup;
-    private final ArrayDeque<EntryBatch> waiting = new ArrayDeque<>();
-    private EntryBatch batch = new EntryBatch();
-    private long waitingBytes;
+    private final EntryBatch batch = new EntryBatch();
+    private long bytes;
     private ArrivingFile file;
 
     ColumnArrival(ArrivingColumns columns, Column column, int keyGroup) {
@@ -37,18 +35,14 @@ final class ColumnArrival implements AutoCloseable {
 
     private void pass() throws IOException {
         columns.requireKeyGroup(column, keyGroup, batch);
-        if (file != null) {
-            file.add(batch);
-            return;
-        }
-        waitingBytes += batch.bytes();
-        waiting.add(batch);
-        batch = new EntryBatch();
-        if (waitingBytes >= columns.fileBytes()) {
+        if (file == null && bytes >= columns.fileBytes() && !batch.isEmpty()) {
             file = columns.newFile(column);
-            while (!waiting.isEmpty()) {
-                file.add(waiting.remove());
-            }
+        }
+        bytes += batch.bytes();
+        if (file == null) {
+            columns.write(column, batch);
+        } else {
+            file.add(batch);
         }
     }
 
@@ -57,10 +51,6 @@ final class ColumnArrival implements AutoCloseable {
         pass();
         if (file != null) {
             columns.ingest(column, file);
-        } else {
-            while (!waiting.isEmpty()) {
-                columns.write(column, waiting.remove());
-            }
         }
     }
 

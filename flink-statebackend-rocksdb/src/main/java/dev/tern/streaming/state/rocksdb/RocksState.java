@@ -16,7 +16,6 @@ import org.rocksdb.Range;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.SizeApproximationFlag;
 import org.rocksdb.Slice;
 
 import java.io.IOException;
@@ -253,18 +252,15 @@ final class RocksState<K> implements MovableState {
             bounds.addAll(List.of(start, end));
             ranges.add(new Range(start, end));
         }
-        for (Column column : columns()) {
-            long[] sizes =
-                    backend.db.getApproximateSizes(
-                            column.handle(),
-                            ranges,
-                            SizeApproximationFlag.INCLUDE_FILES,
-                            SizeApproximationFlag.INCLUDE_MEMTABLES);
-            for (int i = 0; i < sizes.length; i++) {
-                bytes[i] += sizes[i];
+        try {
+            for (Column column : columns()) {
+                ColumnSizes.add(backend.db, column, ranges, bytes);
             }
+        } catch (RocksDBException e) {
+            throw failed("measure", e);
+        } finally {
+            bounds.forEach(Slice::close);
         }
-        bounds.forEach(Slice::close);
         heapQueues.addEstimatedBytes(keyGroups, bytes);
     }
 

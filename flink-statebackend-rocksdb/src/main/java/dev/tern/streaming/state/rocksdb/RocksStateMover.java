@@ -13,8 +13,11 @@ import java.util.function.Supplier;
 /** Moves state of the RocksDB backend. */
 public final class RocksStateMover implements StateMover {
 
-    /** What is written faster as a file than entry by entry; see docs/BENCHMARKS.md. */
-    private static final long FILE_BYTES = 4L << 20;
+    /**
+     * Below this a memory table takes the entries as fast as they come; beyond it would have to be
+     * written out, and compacted, while they come. See docs/BENCHMARKS.md.
+     */
+    private static final long FILE_BYTES = 32L << 20;
 
     private final long fileBytes;
 
@@ -23,7 +26,7 @@ public final class RocksStateMover implements StateMover {
     }
 
     /**
-     * @param fileBytes from this size on the entries of a key group and a state arrive as a file
+     * @param fileBytes what a key group has beyond this in one state arrives as a file
      */
     public RocksStateMover(long fileBytes) {
         this.fileBytes = fileBytes;

@@ -148,7 +148,7 @@ final class HeapCodec implements UnitCodec {
     }
 
     /** Room for the entries at the load factor of 3/4 that both kinds of map have. */
-    private static int capacity(int entries) throws IOException {
+    static int capacity(int entries) throws IOException {
         if (entries < 0) {
             throw new IOException("A state announces " + entries + " entries");
         }
