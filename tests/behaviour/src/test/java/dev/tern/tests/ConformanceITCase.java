@@ -86,7 +86,7 @@ class ConformanceITCase {
         Configuration configuration = combination.configuration(directory);
         try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
             StreamExecutionEnvironment env = environment(configuration);
-            source(env)
+            source(env, combination)
                     .keyBy(id -> id % KEYS)
                     .process(new EveryStateFunction(run))
                     .name("KEYED")
@@ -111,7 +111,7 @@ class ConformanceITCase {
         Configuration configuration = combination.configuration(directory);
         try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
             StreamExecutionEnvironment env = environment(configuration);
-            source(env)
+            source(env, combination)
                     .map(id -> Tuple3.of(id % KEYS, 0L, 1L))
                     .returns(Types.TUPLE(Types.LONG, Types.LONG, Types.LONG))
                     .keyBy(t -> t.f0)
@@ -179,10 +179,13 @@ class ConformanceITCase {
     }
 
     /** Out of order by less than the watermark's bound; nothing is late. */
-    private static DataStream<Long> source(StreamExecutionEnvironment env) {
+    private static DataStream<Long> source(
+            StreamExecutionEnvironment env, Combination combination) {
+        // The input must outlast the rescales, also where each step takes its time.
+        double rate = combination.backend() == Backend.HEAP ? RATE : RATE / 2;
         return env.fromSource(
                 new DataGeneratorSource<>(
-                        id -> id, RECORDS, RateLimiterStrategy.perSecond(RATE), Types.LONG),
+                        id -> id, RECORDS, RateLimiterStrategy.perSecond(rate), Types.LONG),
                 WatermarkStrategy.<Long>forBoundedOutOfOrderness(Duration.ofMillis(64))
                         .withTimestampAssigner((id, previous) -> timestampOf(id)),
                 "SOURCE");
