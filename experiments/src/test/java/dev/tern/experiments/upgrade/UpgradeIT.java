@@ -73,7 +73,7 @@ class UpgradeIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hashmap", "rocksdb"})
+    @ValueSource(strings = {"hashmap"})
     void aJobMovesBetweenTheDistributionsAndLosesNothing(String stateBackend) throws Exception {
         backend = stateBackend;
         output = directory.resolve("output");
@@ -217,8 +217,6 @@ class UpgradeIT {
                         "execution.checkpointing.interval", "500 ms",
                         "execution.checkpointing.externalized-checkpoint-retention",
                                 "RETAIN_ON_CANCELLATION",
-                        "state.backend.type", backend,
-                        "execution.checkpointing.incremental", "true",
-                        "state.backend.rocksdb.use-ingest-db-restore-mode", "true"));
+                        "state.backend.type", backend));
     }
 }
