@@ -45,11 +45,15 @@ final class RescaleAction {
      * Does it.
      *
      * @return the exit code: 0 if the call went well and, with {@code --wait}, the rescale
-     *     completed in the way that was asked for; 1 otherwise
+     *     completed in the way that was asked for, with {@code --abort} if it was stopped; 1
+     *     otherwise
      */
     int run(RescaleArguments arguments) throws RescaleClientException, InterruptedException {
         if (arguments.view() == RescaleArguments.View.STATUS) {
             return status(arguments);
+        }
+        if (arguments.view() == RescaleArguments.View.ABORT) {
+            return abort(arguments);
         }
         RescaleSubmitResponseBody answer = client.submit(arguments.jobId(), arguments.request());
         if (answer instanceof RescalePlanBody plan) {
@@ -72,6 +76,22 @@ final class RescaleAction {
             out.println("`flink rescale " + arguments.jobId() + " --status` shows how it stands.");
         }
         return 0;
+    }
+
+    private int abort(RescaleArguments arguments)
+            throws RescaleClientException, InterruptedException {
+        RescaleDetailsBody rescale = look(arguments.jobId(), client.abort(arguments.jobId()));
+        while (!rescale.outcome().isTerminal()) {
+            pause.sleep(POLL_INTERVAL);
+            rescale = look(arguments.jobId(), rescale.rescaleId());
+        }
+        if (arguments.json()) {
+            json(rescale);
+        } else {
+            out.println(RescaleText.headline(rescale));
+            out.println(RescaleText.result(rescale));
+        }
+        return rescale.outcome() == RescaleOutcome.ABORTED ? 0 : 1;
     }
 
     private int status(RescaleArguments arguments) throws RescaleClientException {

@@ -32,7 +32,9 @@ record RescaleArguments(
         /** What the rescale would do. */
         DRY_RUN,
         /** The current or last rescale. */
-        STATUS
+        STATUS,
+        /** The end of the current rescale, which is to stop. */
+        ABORT
     }
 
     private static final String USAGE =
@@ -49,8 +51,16 @@ record RescaleArguments(
         boolean dryRun = has(line, RescaleOption.DRY_RUN);
         boolean status = has(line, RescaleOption.STATUS);
         boolean wait = has(line, RescaleOption.WAIT);
+        boolean abort = has(line, RescaleOption.ABORT);
         if (status) {
-            requireAlone(line);
+            requireAlone(line, "--status only looks");
+        }
+        if (abort) {
+            requireAlone(line, "--abort only stops a rescale and waits for its end");
+        }
+        if (status && abort) {
+            throw new CliArgsException(
+                    "--status only looks and --abort stops a rescale. Leave one of them out.");
         }
         if (dryRun && wait) {
             throw new CliArgsException(
@@ -64,7 +74,10 @@ record RescaleArguments(
                         text(line, RescaleOption.PLACEMENT),
                         dryRun,
                         has(line, RescaleOption.ALLOW_RESTART));
-        View view = status ? View.STATUS : dryRun ? View.DRY_RUN : View.RESCALE;
+        View view =
+                status
+                        ? View.STATUS
+                        : abort ? View.ABORT : dryRun ? View.DRY_RUN : View.RESCALE;
         return new RescaleArguments(jobId, request, view, wait, has(line, RescaleOption.JSON));
     }
 
@@ -136,7 +149,7 @@ record RescaleArguments(
         return value;
     }
 
-    private static void requireAlone(CommandLine line) throws CliArgsException {
+    private static void requireAlone(CommandLine line, String what) throws CliArgsException {
         for (Option option :
                 List.of(
                         RescaleOption.VERTEX,
@@ -149,9 +162,8 @@ record RescaleArguments(
             if (has(line, option)) {
                 throw new CliArgsException(
                         String.format(
-                                "--status only looks, so --%s has no meaning with it. Leave one of"
-                                        + " them out.",
-                                option.getLongOpt()));
+                                "%s, so --%s has no meaning with it. Leave one of them out.",
+                                what, option.getLongOpt()));
             }
         }
     }

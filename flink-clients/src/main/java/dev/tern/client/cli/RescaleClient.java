@@ -15,6 +15,9 @@ interface RescaleClient {
     RescaleSubmitResponseBody submit(JobID jobId, RescaleRequest request)
             throws RescaleClientException;
 
+    /** Stops the rescale that is going on; tells its id. */
+    String abort(JobID jobId) throws RescaleClientException;
+
     /** The rescales of a job, newest first. */
     List<RescaleDetailsBody> history(JobID jobId) throws RescaleClientException;
 

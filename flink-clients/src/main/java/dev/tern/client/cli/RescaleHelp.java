@@ -35,6 +35,8 @@ final class RescaleHelp {
         writer.println("       flink rescale <Job ID> -v Source -p 4 --allow-restart");
         writer.println("     How did the last rescale go?");
         writer.println("       flink rescale <Job ID> --status");
+        writer.println("     Stop it at a consistent point:");
+        writer.println("       flink rescale <Job ID> --abort");
         writer.println();
         writer.flush();
     }

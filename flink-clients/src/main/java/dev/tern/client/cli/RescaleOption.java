@@ -41,6 +41,13 @@ final class RescaleOption {
                             + " completed.");
     static final Option STATUS =
             new Option(null, "status", false, "Show the current or last rescale of the job.");
+    static final Option ABORT =
+            new Option(
+                    null,
+                    "abort",
+                    false,
+                    "Stop the rescale that is going on: undone if nothing has moved yet, else"
+                            + " after the present step.");
     static final Option JSON = new Option(null, "json", false, "Print JSON.");
     static final Option ALLOW_RESTART =
             new Option(
@@ -57,8 +64,8 @@ final class RescaleOption {
         Options options = new Options();
         for (Option option :
                 new Option[] {
-                    HELP, VERTEX, PARALLELISM, STRATEGY, PLACEMENT, DRY_RUN, WAIT, STATUS, JSON,
-                    ALLOW_RESTART
+                    HELP, VERTEX, PARALLELISM, STRATEGY, PLACEMENT, DRY_RUN, WAIT, STATUS, ABORT,
+                    JSON, ALLOW_RESTART
                 }) {
             options.addOption(option);
         }

@@ -50,9 +50,12 @@ final class RescaleText {
                             "Failed after %s, the job was restarted from its last checkpoint: %s",
                             took, rescale.error());
             case ABORTED ->
-                    String.format(
-                            "Aborted after %s, the job goes on as before: %s",
-                            took, rescale.error());
+                    rescale.keyGroupsMoved() > 0
+                            ? String.format(
+                                    "Stopped after %s without a restart: %s", took, rescale.error())
+                            : String.format(
+                                    "Aborted after %s, the job goes on as before: %s",
+                                    took, rescale.error());
             case IGNORED -> String.format("Given up after %s: %s", took, rescale.error());
         };
     }

@@ -13,6 +13,8 @@ import org.apache.flink.util.ExceptionUtils;
 
 import dev.tern.client.cli.RescaleClientException.Kind;
 import dev.tern.rescale.request.RescaleRequest;
+import dev.tern.rescale.rest.RescaleAbortHeaders;
+import dev.tern.rescale.rest.RescaleAcceptedBody;
 import dev.tern.rescale.rest.RescaleDetailsBody;
 import dev.tern.rescale.rest.RescaleDetailsHeaders;
 import dev.tern.rescale.rest.RescaleHistoryHeaders;
@@ -51,6 +53,13 @@ final class RestRescaleClient implements RescaleClient {
     public RescaleSubmitResponseBody submit(JobID jobId, RescaleRequest request)
             throws RescaleClientException {
         return send(RescaleSubmitHeaders.INSTANCE, job(jobId), RescaleRequestBody.of(request));
+    }
+
+    @Override
+    public String abort(JobID jobId) throws RescaleClientException {
+        RescaleSubmitResponseBody answer =
+                send(RescaleAbortHeaders.INSTANCE, job(jobId), EmptyRequestBody.getInstance());
+        return ((RescaleAcceptedBody) answer).rescaleId();
     }
 
     @Override

@@ -71,6 +71,36 @@ class RescaleActionTest {
     }
 
     @Test
+    void abortingWaitsForTheEndAndSaysWhereItStopped() throws Exception {
+        RescaleDetailsBody stopped =
+                Bodies.ended(
+                        RescaleMode.LIVE,
+                        "",
+                        RescaleOutcome.ABORTED,
+                        "Stopped after step 1 of 2.",
+                        RescaleState.MIGRATE,
+                        RescaleState.ABORTED);
+        cluster.looks.add(Bodies.running(RescaleState.MIGRATE));
+        cluster.looks.add(stopped);
+        assertThat(run(abort())).isZero();
+        assertThat(lines())
+                .containsExactly(RescaleText.headline(stopped), RescaleText.result(stopped));
+        assertThat(RescaleText.result(stopped)).endsWith("Stopped after step 1 of 2.");
+        assertThat(pauses).isEqualTo(1);
+    }
+
+    @Test
+    void abortingTooLateIsAnError() throws Exception {
+        cluster.looks.add(Bodies.completed());
+        assertThat(run(abort())).isEqualTo(1);
+    }
+
+    private static RescaleArguments abort() {
+        return new RescaleArguments(
+                JOB, RescaleRequest.empty(), RescaleArguments.View.ABORT, false, false);
+    }
+
+    @Test
     void waitingForJsonPrintsOnlyTheEnd() throws Exception {
         cluster.looks.add(Bodies.running(RescaleState.PREFLIGHT));
         cluster.looks.add(Bodies.completed());
@@ -227,6 +257,12 @@ class RescaleActionTest {
             assertThat(jobId).isEqualTo(JOB);
             submitted = request;
             return answer;
+        }
+
+        @Override
+        public String abort(JobID jobId) {
+            assertThat(jobId).isEqualTo(JOB);
+            return Bodies.ID;
         }
 
         @Override

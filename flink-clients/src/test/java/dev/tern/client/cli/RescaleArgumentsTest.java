@@ -75,6 +75,9 @@ class RescaleArgumentsTest {
         assertThat(parse(JOB, "--status", "--json").view())
                 .isEqualTo(RescaleArguments.View.STATUS);
         assertRejected("--status only looks, so --parallelism", JOB, "--status", "-p", "4");
+        assertRejected("--abort only stops", JOB, "--abort", "-p", "4");
+        assertRejected("--abort only stops", JOB, "--abort", "--wait");
+        assertRejected("--abort stops a rescale", JOB, "--abort", "--status");
         assertRejected("so --wait has no meaning", JOB, "--status", "--wait");
         assertRejected("--dry-run starts nothing", JOB, "--dry-run", "--wait");
     }

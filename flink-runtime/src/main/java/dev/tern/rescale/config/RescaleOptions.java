@@ -75,6 +75,19 @@ public final class RescaleOptions {
                             "How long a set of key groups that moves together may take. After that"
                                     + " the job is restarted from its last checkpoint.");
 
+    /** How long records may wait in one step. */
+    public static final ConfigOption<Duration> MAX_SUSPENSION =
+            ConfigOptions.key("rescale.max-suspension")
+                    .durationType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "How long records of one key group may wait while it moves. When a step"
+                                    + " took longer, or the next one would by the speed of those"
+                                    + " before, the rescale stops there: each key group stays"
+                                    + " where it is, and the job goes on without a restart. It"
+                                    + " cannot stop in the middle of a step, so choose steps that"
+                                    + " are small (rescale.step-size). Not limited by default.");
+
     /** How long a pending checkpoint may hold up a rescale. */
     public static final ConfigOption<Duration> QUIESCE_CHECKPOINT_TIMEOUT =
             ConfigOptions.key("rescale.quiesce-checkpoint-timeout")
@@ -147,6 +160,9 @@ public final class RescaleOptions {
             CheckedOption.duration(PREPARE_TIMEOUT, Duration.ofMillis(1), Duration.ofHours(1));
     static final CheckedOption<Duration> CHECKED_STEP_TIMEOUT =
             CheckedOption.duration(STEP_TIMEOUT, Duration.ofMillis(1), Duration.ofHours(24));
+    static final CheckedOption<Duration> CHECKED_MAX_SUSPENSION =
+            CheckedOption.duration(
+                    MAX_SUSPENSION, Duration.ofMillis(1), Duration.ofHours(24));
     static final CheckedOption<Duration> CHECKED_QUIESCE_CHECKPOINT_TIMEOUT =
             CheckedOption.duration(
                     QUIESCE_CHECKPOINT_TIMEOUT, Duration.ZERO, Duration.ofHours(1));
@@ -172,6 +188,7 @@ public final class RescaleOptions {
                     CHECKED_QUIESCE_CHECKPOINT_TIMEOUT,
                     CHECKED_PREPARE_TIMEOUT,
                     CHECKED_STEP_TIMEOUT,
+                    CHECKED_MAX_SUSPENSION,
                     CHECKED_HISTORY_SIZE,
                     CHECKED_STEP_SIZE,
                     CHECKED_SET_ASIDE_MEMORY,

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param quiesceCheckpointTimeout how long it waits for a pending periodic checkpoint
  * @param prepareTimeout how long tasks may take to get ready
  * @param stepTimeout how long a migration step may take
+ * @param maxSuspension how long records of one key group may wait in one step; empty for any time
  * @param historySize how many rescales are remembered
  * @param stepSize how much state moves together under strategy stepwise
  * @param setAsideMemory memory of a task for records that wait for their state
@@ -29,6 +30,7 @@ public record RescaleSettings(
         Duration quiesceCheckpointTimeout,
         Duration prepareTimeout,
         Duration stepTimeout,
+        Optional<Duration> maxSuspension,
         int historySize,
         MemorySize stepSize,
         MemorySize setAsideMemory,
@@ -48,6 +50,7 @@ public record RescaleSettings(
                 RescaleOptions.CHECKED_QUIESCE_CHECKPOINT_TIMEOUT.read(configuration),
                 RescaleOptions.CHECKED_PREPARE_TIMEOUT.read(configuration),
                 RescaleOptions.CHECKED_STEP_TIMEOUT.read(configuration),
+                RescaleOptions.CHECKED_MAX_SUSPENSION.readOptional(configuration),
                 RescaleOptions.CHECKED_HISTORY_SIZE.read(configuration),
                 RescaleOptions.CHECKED_STEP_SIZE.read(configuration),
                 RescaleOptions.CHECKED_SET_ASIDE_MEMORY.read(configuration),

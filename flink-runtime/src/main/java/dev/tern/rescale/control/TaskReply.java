@@ -29,8 +29,17 @@ public sealed interface TaskReply extends Serializable {
             List<String> obstacles, Map<Integer, Long> keyGroupBytes, boolean commits)
             implements TaskReply {}
 
-    /** Ready for a migration; units that leave are served here. */
-    record Prepared(TransferEndpoint endpoint) implements TaskReply {}
+    /**
+     * Ready for a migration.
+     *
+     * @param endpoint units that leave are served here
+     * @param freeHeapBytes heap of this process that state could take; {@link #NOT_ON_HEAP} when the
+     *     state of this task is elsewhere
+     */
+    record Prepared(TransferEndpoint endpoint, long freeHeapBytes) implements TaskReply {
+
+        public static final long NOT_ON_HEAP = -1;
+    }
 
     /**
      * A step is over at this task.

@@ -16,8 +16,10 @@ import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ExecutionGraphCheckpointPlanCalculatorContext;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,15 +70,19 @@ public final class CheckpointGate implements CheckpointPlanCalculator {
     @Override
     public synchronized CompletableFuture<CheckpointPlan> calculateCheckpointPlan() {
         if (!closed) {
-            Map<OperatorID, int[]> owners = nonContiguousOwners;
-            return owners.isEmpty()
-                    ? delegate.calculateCheckpointPlan()
-                    : delegate.calculateCheckpointPlan()
-                            .thenApply(plan -> new FilingCheckpointPlan(plan, owners));
+            return planned();
         }
         CompletableFuture<CheckpointPlan> plan = new CompletableFuture<>();
         parked.add(plan);
         return plan;
+    }
+
+    private CompletableFuture<CheckpointPlan> planned() {
+        Map<OperatorID, int[]> owners = nonContiguousOwners;
+        return owners.isEmpty()
+                ? delegate.calculateCheckpointPlan()
+                : delegate.calculateCheckpointPlan()
+                        .thenApply(plan -> new FilingCheckpointPlan(plan, owners));
     }
 
     /** From now on triggers are parked. */
@@ -84,25 +90,37 @@ public final class CheckpointGate implements CheckpointPlanCalculator {
         closed = true;
     }
 
-    /** Lets parked triggers go on, with the tasks that exist now. */
+    /** Lets parked triggers go on, with the tasks that exist now, and all later ones. */
     public void open() {
-        List<CompletableFuture<CheckpointPlan>> waiting;
         synchronized (this) {
             closed = false;
-            waiting = List.copyOf(parked);
+        }
+        admit();
+    }
+
+    /** Lets only those triggers go on that are parked now. */
+    void admit() {
+        Map<CompletableFuture<CheckpointPlan>, CompletableFuture<CheckpointPlan>> admitted =
+                new LinkedHashMap<>();
+        synchronized (this) {
+            parked.forEach(waiting -> admitted.put(waiting, planned()));
             parked.clear();
         }
-        for (CompletableFuture<CheckpointPlan> plan : waiting) {
-            calculateCheckpointPlan()
-                    .whenComplete(
-                            (value, failure) -> {
-                                if (failure != null) {
-                                    plan.completeExceptionally(failure);
-                                } else {
-                                    plan.complete(value);
-                                }
-                            });
-        }
+        admitted.forEach(
+                (waiting, planned) ->
+                        planned.whenComplete(
+                                (plan, failure) -> {
+                                    if (failure != null) {
+                                        waiting.completeExceptionally(failure);
+                                    } else {
+                                        waiting.complete(plan);
+                                    }
+                                }));
+    }
+
+    /** Whether a checkpoint is due that waits for the gate to open. */
+    synchronized boolean holdsTrigger() {
+        return !parked.isEmpty();
     }
 
     /**
@@ -141,12 +159,19 @@ public final class CheckpointGate implements CheckpointPlanCalculator {
 
     /** Whether no checkpoint is in flight and none can start. */
     public boolean isQuiet() {
-        boolean holdsTrigger;
+        boolean parkedOnly;
         synchronized (this) {
-            holdsTrigger = closed && !parked.isEmpty();
+            parkedOnly = closed && !parked.isEmpty();
         }
-        return coordinator.getNumberOfPendingCheckpoints() == 0
-                && (!coordinator.isTriggering() || holdsTrigger);
+        // In this order: a trigger becomes pending before it stops triggering.
+        boolean triggering = coordinator.isTriggering() && !parkedOnly;
+        return !triggering && coordinator.getNumberOfPendingCheckpoints() == 0;
+    }
+
+    /** When Flink gives up a checkpoint or savepoint by itself. */
+    Duration checkpointTimeout() {
+        return Duration.ofMillis(
+                graph.getCheckpointCoordinatorConfiguration().getCheckpointTimeout());
     }
 
     /** Aborts the checkpoints in flight unless one of them is a savepoint, which is awaited. */

@@ -15,15 +15,15 @@ final class LastCheckpoint {
 
     private final RescaleScope scope;
     private final CheckpointGate gate;
-    private final Quiesce quiesce;
+    private final CheckpointPause pause;
 
     /**
      * @param gate null when the job takes no checkpoints
      */
-    LastCheckpoint(RescaleScope scope, CheckpointGate gate, Quiesce quiesce) {
+    LastCheckpoint(RescaleScope scope, CheckpointGate gate, CheckpointPause pause) {
         this.scope = scope;
         this.gate = gate;
-        this.quiesce = quiesce;
+        this.pause = pause;
     }
 
     /**
@@ -43,7 +43,7 @@ final class LastCheckpoint {
             return sealed;
         }
         CompletableFuture<Void> committed = scope.then(sealed, () -> awaitCheckpoint(retiring));
-        return scope.then(committed, quiesce::close);
+        return scope.then(committed, pause::close);
     }
 
     private CompletableFuture<Void> awaitCheckpoint(List<ExecutionVertex> retiring) {

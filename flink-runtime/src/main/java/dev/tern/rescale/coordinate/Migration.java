@@ -24,22 +24,69 @@ final class Migration {
     private final VertexTasks vertex;
     private final MigrationPlan plan;
     private final Map<Integer, Long> keyGroupBytes;
+    private final CheckpointPause pause;
+    private final SuspensionGuard guard;
+    private int stepsDone;
     private Map<Integer, OwnerAddress> addresses = Map.of();
 
-    Migration(RescaleScope scope, MigrationPlan plan, Map<Integer, Long> keyGroupBytes) {
+    Migration(
+            RescaleScope scope,
+            MigrationPlan plan,
+            Map<Integer, Long> keyGroupBytes,
+            CheckpointPause pause) {
         this.scope = scope;
         this.vertex = scope.vertex();
         this.plan = plan;
         this.keyGroupBytes = keyGroupBytes;
+        this.pause = pause;
+        this.guard = new SuspensionGuard(scope.settings().maxSuspension());
     }
 
-    /** Completes when everything has moved and the new ownership counts. */
-    CompletableFuture<Void> run() {
-        CompletableFuture<Void> sequence = prepareOwners();
-        for (MigrationStep step : plan.steps()) {
-            sequence = scope.then(sequence, () -> migrate(step));
+    /**
+     * Completes when the new ownership counts.
+     *
+     * @return how many steps were carried out: all, or as many as were wanted
+     */
+    CompletableFuture<Integer> run() {
+        return scope.then(prepareOwners(), () -> migrateFrom(0))
+                .thenApply(ignored -> stepsDone);
+    }
+
+    /** The ownership after so many steps. */
+    static Ownership ownershipAfter(MigrationPlan plan, int steps) {
+        if (steps == plan.steps().size()) {
+            return plan.after();
         }
-        return scope.then(sequence, this::commit);
+        return steps == 0 ? plan.before() : plan.steps().get(steps - 1).ownership();
+    }
+
+    private CompletableFuture<Void> migrateFrom(int index) {
+        if (index == plan.steps().size()) {
+            return commit(plan.after());
+        }
+        return migrate(plan.steps().get(index)).thenCompose(ignored -> betweenSteps(index + 1));
+    }
+
+    /** In the main thread, as the end of the step before. */
+    private CompletableFuture<Void> betweenSteps(int done) {
+        stepsDone = done;
+        if (done == plan.steps().size()) {
+            return migrateFrom(done);
+        }
+        Ownership present = ownershipAfter(plan, done);
+        guard.objection(bytesOf(plan.steps().get(done))).ifPresent(scope::requestStop);
+        if (scope.stopReason().isPresent()) {
+            return commit(present);
+        }
+        CompletableFuture<Void> ready = pause.letThrough(present);
+        return ready.isDone() && !ready.isCompletedExceptionally()
+                ? migrateFrom(done)
+                : scope.then(
+                        ready,
+                        () ->
+                                scope.stopReason().isPresent()
+                                        ? commit(present)
+                                        : migrateFrom(done));
     }
 
     private CompletableFuture<Void> prepareOwners() {
@@ -60,18 +107,30 @@ final class Migration {
                                         options),
                         scope.settings().prepareTimeout())
                 .thenAcceptAsync(
-                        replies -> {
-                            Map<Integer, OwnerAddress> found = new HashMap<>();
-                            for (int i = 0; i < owners.size(); i++) {
-                                found.put(
-                                        owners.get(i).getParallelSubtaskIndex(),
-                                        address(
-                                                owners.get(i),
-                                                (TaskReply.Prepared) replies.get(i)));
-                            }
-                            addresses = found;
-                        },
-                        scope.surroundings().mainThread());
+                        replies -> prepared(owners, replies), scope.surroundings().mainThread());
+    }
+
+    private void prepared(List<ExecutionVertex> owners, List<TaskReply> replies) {
+        Map<Integer, OwnerAddress> found = new HashMap<>();
+        Map<Integer, HeapRoom> rooms = new HashMap<>();
+        for (int i = 0; i < owners.size(); i++) {
+            ExecutionVertex owner = owners.get(i);
+            TaskReply.Prepared prepared = (TaskReply.Prepared) replies.get(i);
+            found.put(owner.getParallelSubtaskIndex(), address(owner, prepared));
+            if (prepared.freeHeapBytes() != TaskReply.Prepared.NOT_ON_HEAP) {
+                rooms.put(
+                        owner.getParallelSubtaskIndex(),
+                        new HeapRoom(
+                                vertex.processOf(owner).getStringWithMetadata(),
+                                prepared.freeHeapBytes()));
+            }
+        }
+        addresses = found;
+        HeapRoom.shortage(plan.moves(), keyGroupBytes, rooms)
+                .ifPresent(
+                        sentence -> {
+                            throw new RescaleException(sentence);
+                        });
     }
 
     private OwnerAddress address(ExecutionVertex owner, TaskReply.Prepared prepared) {
@@ -118,7 +177,12 @@ final class Migration {
                         scope.surroundings().mainThread());
     }
 
+    private long bytesOf(MigrationStep step) {
+        return StepAccounting.bytesOf(step.moves(), keyGroupBytes);
+    }
+
     private void account(MigrationStep step, List<TaskReply> replies) {
+        guard.stepDone(bytesOf(step), StepAccounting.suspensionNanos(replies));
         RescaleLedger ledger = scope.ledger();
         ledger.moved(
                 scope.rescaleId(),
@@ -131,17 +195,16 @@ final class Migration {
     }
 
     /** Subtasks that retire are not told: they own nothing. */
-    private CompletableFuture<Void> commit() {
+    private CompletableFuture<Void> commit(Ownership present) {
         scope.enter(RescaleState.COMMIT, "");
-        Ownership after = scope.after();
         CompletableFuture<Void> owners =
                 scope.tell(
-                        vertex.subtasks(0, after.parallelism()),
-                        ignored -> new TaskCommand.CommitOwner(after),
+                        vertex.subtasks(0, present.parallelism()),
+                        ignored -> new TaskCommand.CommitOwner(present),
                         scope.settings().stepTimeout());
         CompletableFuture<Void> upstream =
                 scope.tellUpstream(
-                        new TaskCommand.CommitRoutes(vertex.inputResults(), after),
+                        new TaskCommand.CommitRoutes(vertex.inputResults(), present),
                         scope.settings().stepTimeout());
         return FutureUtils.combineAll(List.of(owners, upstream)).thenApply(ignored -> null);
     }

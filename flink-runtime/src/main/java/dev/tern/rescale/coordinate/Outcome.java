@@ -10,6 +10,13 @@ public sealed interface Outcome {
     /** The job runs at the new parallelism. */
     record Completed(Ownership ownership) implements Outcome {}
 
+    /**
+     * Stopped between two steps; the job runs with this ownership.
+     *
+     * @param reason a sentence that says why and where
+     */
+    record Stopped(Ownership ownership, String reason) implements Outcome {}
+
     /** The tasks say that this vertex cannot be rescaled live; nothing has changed. */
     record NotLive(List<String> obstacles) implements Outcome {}
 

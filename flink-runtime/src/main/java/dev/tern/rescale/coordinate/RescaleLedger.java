@@ -118,7 +118,7 @@ public final class RescaleLedger {
         end(rescaleId, record -> record.completed(nowMillis()));
     }
 
-    /** Given up before anything moved. */
+    /** Given up without a restart. */
     public void aborted(String rescaleId, String why) {
         end(rescaleId, record -> record.aborted(nowMillis(), why));
     }

@@ -13,6 +13,7 @@ import org.apache.flink.util.concurrent.FutureUtils;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -34,6 +35,8 @@ public final class RescaleScope {
     private final RescaleLedger ledger;
     private final Surroundings surroundings;
     private RescaleState state = RescaleState.IDLE;
+    private String stopReason;
+    private boolean undoing;
 
     public RescaleScope(
             String rescaleId,
@@ -98,6 +101,36 @@ public final class RescaleScope {
         return state;
     }
 
+    /**
+     * Asks for the rescale to be given up: before MIGRATE it is undone, in MIGRATE it stops after
+     * the present step.
+     *
+     * @param why a sentence
+     */
+    void requestStop(String why) {
+        if (stopReason == null) {
+            stopReason = why;
+        }
+    }
+
+    /** Why the rescale is to be given up, if it is. */
+    Optional<String> stopReason() {
+        return Optional.ofNullable(stopReason);
+    }
+
+    /** From now on nothing keeps the rescale from being undone. */
+    void undoing() {
+        undoing = true;
+    }
+
+    /** Throws when the rescale is not to go on. */
+    void requireWanted() {
+        surroundings.requireAlive();
+        if (stopReason != null && !undoing && state.compareTo(RescaleState.MIGRATE) < 0) {
+            throw new RescaleException(stopReason);
+        }
+    }
+
     void enter(RescaleState next, String detail) {
         state = next;
         ledger.entered(rescaleId, next, detail);
@@ -139,12 +172,12 @@ public final class RescaleScope {
         return FutureUtils.combineAll(told).thenApply(ignored -> null);
     }
 
-    /** The next part of a sequence, in the main thread, unless the job has gone on without it. */
-    CompletableFuture<Void> then(
-            CompletableFuture<Void> earlier, Supplier<CompletableFuture<Void>> next) {
+    /** The next part of a sequence, in the main thread, unless it is not wanted any more. */
+    <T> CompletableFuture<T> then(
+            CompletableFuture<Void> earlier, Supplier<CompletableFuture<T>> next) {
         return earlier.thenComposeAsync(
                 ignored -> {
-                    surroundings.requireAlive();
+                    requireWanted();
                     return next.get();
                 },
                 surroundings.mainThread());
@@ -162,6 +195,12 @@ public final class RescaleScope {
 
     /** Completes once the condition holds; fails after the step timeout. */
     CompletableFuture<Void> await(Supplier<Boolean> condition, String what) {
-        return surroundings.when(condition, settings.stepTimeout(), what);
+        return surroundings.when(
+                () -> {
+                    requireWanted();
+                    return condition.get();
+                },
+                settings.stepTimeout(),
+                what);
     }
 }

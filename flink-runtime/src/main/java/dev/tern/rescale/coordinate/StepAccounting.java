@@ -31,11 +31,9 @@ public final class StepAccounting {
             Map<Integer, Long> keyGroupBytes,
             long bytesMinimal,
             List<TaskReply> replies) {
-        long suspensionNanos = 0;
         long bytes = 0;
         for (TaskReply reply : replies) {
             TaskReply.StepDone done = (TaskReply.StepDone) reply;
-            suspensionNanos = Math.max(suspensionNanos, done.suspensionNanos());
             bytes += done.bytesReceived();
             // What changed hands inside a process was never serialized: its size is an estimate.
             for (int keyGroup : done.byReference()) {
@@ -48,7 +46,15 @@ public final class StepAccounting {
                 bytesMinimal,
                 Math.max(
                         before.longestSuspensionMs(),
-                        TimeUnit.NANOSECONDS.toMillis(suspensionNanos + 999_999)));
+                        TimeUnit.NANOSECONDS.toMillis(suspensionNanos(replies) + 999_999)));
+    }
+
+    /** The longest time a record waited in one step. */
+    static long suspensionNanos(List<TaskReply> replies) {
+        return replies.stream()
+                .mapToLong(reply -> ((TaskReply.StepDone) reply).suspensionNanos())
+                .max()
+                .orElse(0);
     }
 
     /** Estimated bytes of the given moves. */

@@ -1,5 +1,7 @@
 package dev.tern.rescale.coordinate;
 
+import dev.tern.rescale.plan.Ownership;
+
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -16,6 +18,9 @@ public interface Surroundings {
 
     /** Completes in the main thread once the condition holds there. */
     CompletableFuture<Void> when(Supplier<Boolean> condition, Duration timeout, String what);
+
+    /** Checkpoints from now on are of this ownership. */
+    void ownershipIs(VertexTasks vertex, Ownership ownership);
 
     /** An attempt number never used for this subtask of this graph. */
     int nextAttempt(VertexTasks vertex, int subtask);

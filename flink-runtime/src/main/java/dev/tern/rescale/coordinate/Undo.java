@@ -26,6 +26,7 @@ final class Undo {
         if (scope.state().compareTo(RescaleState.MIGRATE) >= 0) {
             return CompletableFuture.completedFuture(new Outcome.Broken(cause, true));
         }
+        scope.undoing();
         CompletableFuture<Void> undone = CompletableFuture.completedFuture(null);
         for (UndoAction action :
                 UndoAction.of(scope.state(), vertex.parallelism() > scope.from())) {

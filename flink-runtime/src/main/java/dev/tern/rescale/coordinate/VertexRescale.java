@@ -7,6 +7,7 @@ import dev.tern.rescale.request.RescaleState;
 
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,7 +21,7 @@ public final class VertexRescale {
     private final RescaleScope scope;
     private final MigrationScheduler scheduler;
     private final Preflight preflight;
-    private final Quiesce quiesce;
+    private final CheckpointPause pause;
     private final Growth growth;
     private final LastCheckpoint lastCheckpoint;
     private final Retirement retirement;
@@ -38,9 +39,9 @@ public final class VertexRescale {
         this.scope = scope;
         this.scheduler = scheduler;
         this.preflight = new Preflight(scope);
-        this.quiesce = new Quiesce(scope, gate);
+        this.pause = new CheckpointPause(scope, gate);
         this.growth = new Growth(scope, graph, slots, gate);
-        this.lastCheckpoint = new LastCheckpoint(scope, gate, quiesce);
+        this.lastCheckpoint = new LastCheckpoint(scope, gate, pause);
         this.retirement = new Retirement(scope, graph);
         this.undo = new Undo(scope, graph);
     }
@@ -58,6 +59,25 @@ public final class VertexRescale {
         return scope.state().compareTo(RescaleState.RESERVE_SLOTS) >= 0
                 && scope.state().compareTo(RescaleState.DEPLOY) <= 0
                 && growth.added(attempt);
+    }
+
+    /**
+     * Gives the rescale up: before MIGRATE it is undone, in MIGRATE it stops after the present step
+     * and leaves each key group where it is then.
+     *
+     * @return why that is too late, as a sentence; empty when it will be done
+     */
+    public Optional<String> stop(String why) {
+        if (scope.state().compareTo(RescaleState.MIGRATE) > 0) {
+            return Optional.of(
+                    "Rescale "
+                            + rescaleId()
+                            + " is in "
+                            + scope.state()
+                            + ": all key groups have moved, and it will end by itself.");
+        }
+        scope.requestStop(why);
+        return Optional.empty();
     }
 
     /** A new subtask has failed, see {@link #absorbsFailureOf}. */
@@ -94,13 +114,29 @@ public final class VertexRescale {
                         scheduler.schedule(
                                 MigrationPlan.difference(scope.before(), scope.after()),
                                 inspection.keyGroupBytes()));
-        Migration migration = new Migration(scope, plan, inspection.keyGroupBytes());
-        CompletableFuture<Void> sequence = quiesce.run();
+        Migration migration = new Migration(scope, plan, inspection.keyGroupBytes(), pause);
+        CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
+        ready = scope.then(ready, pause::begin);
         if (scope.to() > scope.from()) {
-            sequence = scope.then(sequence, growth::run);
+            ready = scope.then(ready, growth::run);
         }
-        sequence = scope.then(sequence, migration::run);
-        if (scope.to() < scope.from() && inspection.retiringCommit()) {
+        return scope.then(ready, migration::run)
+                .thenComposeAsync(
+                        steps -> conclude(plan, steps, inspection.retiringCommit()),
+                        scope.surroundings().mainThread());
+    }
+
+    private CompletableFuture<Outcome> conclude(
+            MigrationPlan plan, int steps, boolean retiringCommit) {
+        CompletableFuture<Void> sequence = CompletableFuture.completedFuture(null);
+        if (steps < plan.steps().size()) {
+            Outcome stopped =
+                    new Outcome.Stopped(
+                            Migration.ownershipAfter(plan, steps),
+                            StopPoint.sentence(scope.stopReason().orElseThrow(), plan, steps));
+            return scope.then(sequence, this::tellParallelism).thenApply(ignored -> stopped);
+        }
+        if (scope.to() < scope.from() && retiringCommit) {
             sequence = scope.then(sequence, () -> lastCheckpoint.run(scope.to()));
         }
         if (scope.to() < scope.from()) {
@@ -112,9 +148,10 @@ public final class VertexRescale {
 
     /** So that all subtasks tell the same number at the next checkpoint. */
     private CompletableFuture<Void> tellParallelism() {
+        int parallelism = scope.vertex().parallelism();
         return scope.tell(
                 scope.vertex().subtasks(),
-                ignored -> new TaskCommand.TellParallelism(scope.to()),
+                ignored -> new TaskCommand.TellParallelism(parallelism),
                 scope.settings().stepTimeout());
     }
 }

@@ -8,7 +8,7 @@ public enum RescaleOutcome {
     COMPLETED,
     /** Something broke after key groups had begun to move; the job was restarted. */
     FAILED,
-    /** Something broke or was refused before anything moved; the job runs as before. */
+    /** Given up, and the job goes on: as before, or with what had moved when it was stopped. */
     ABORTED,
     /** The rescale was overtaken: by a newer one, or by the end or a failure of the job. */
     IGNORED;

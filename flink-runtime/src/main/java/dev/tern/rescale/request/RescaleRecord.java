@@ -88,6 +88,12 @@ public record RescaleRecord(
         return states.isEmpty() ? RescaleState.IDLE : states.get(states.size() - 1).state();
     }
 
+    /** Whether it was given up after some of the key groups had moved, which stay there. */
+    public boolean stoppedMidway() {
+        return outcome == RescaleOutcome.ABORTED
+                && states.stream().anyMatch(span -> span.state() == RescaleState.COMMIT);
+    }
+
     /** When the rescale ended, in milliseconds since the epoch; {@link StateSpan#OPEN} if not. */
     public long endMillis() {
         return outcome.isTerminal() && !states.isEmpty()
@@ -137,7 +143,7 @@ public record RescaleRecord(
         return ended(RescaleOutcome.FAILED, RescaleState.RESTARTED, nowMillis, why);
     }
 
-    /** The rescale was given up before anything moved. */
+    /** The rescale was given up, before anything moved or between two steps. */
     public RescaleRecord aborted(long nowMillis, String why) {
         return ended(RescaleOutcome.ABORTED, RescaleState.ABORTED, nowMillis, why);
     }

@@ -34,7 +34,7 @@ public enum RescaleState {
     RETIRE,
     /** Terminal: the job runs at the wanted parallelism and was not restarted. */
     COMPLETED,
-    /** Terminal: nothing has changed, the job goes on as before. */
+    /** Terminal: given up without a restart; the job goes on as before, or from where it stopped. */
     ABORTED,
     /** Terminal: the job was restarted from its last checkpoint. */
     RESTARTED;

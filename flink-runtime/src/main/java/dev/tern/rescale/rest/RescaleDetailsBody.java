@@ -143,7 +143,10 @@ public record RescaleDetailsBody(
             Integer after =
                     switch (rescale.outcome()) {
                         case COMPLETED -> rescale.to();
-                        case ABORTED -> rescale.from();
+                        case ABORTED ->
+                                rescale.stoppedMidway()
+                                        ? Math.max(rescale.from(), rescale.to())
+                                        : rescale.from();
                         // The job restarts with what the resources then allow.
                         case IN_PROGRESS, FAILED, IGNORED -> null;
                     };

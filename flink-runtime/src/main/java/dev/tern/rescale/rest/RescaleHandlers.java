@@ -32,6 +32,9 @@ public final class RescaleHandlers {
                         RescaleSubmitHeaders.INSTANCE,
                         new RescaleSubmitHandler(leaderRetriever, timeout, responseHeaders)),
                 Tuple2.of(
+                        RescaleAbortHeaders.INSTANCE,
+                        new RescaleAbortHandler(leaderRetriever, timeout, responseHeaders)),
+                Tuple2.of(
                         RescaleHistoryHeaders.INSTANCE,
                         new RescaleHistoryHandler(leaderRetriever, timeout, responseHeaders)),
                 Tuple2.of(

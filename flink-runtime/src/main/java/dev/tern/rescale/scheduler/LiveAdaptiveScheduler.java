@@ -205,9 +205,12 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
                                                     getJobId(),
                                                     details.rescaleId())));
         }
-        RescaleCall.Submit submit = (RescaleCall.Submit) call;
         return executing()
-                .map(state -> state.submit(submit.request()))
+                .map(
+                        state ->
+                                call instanceof RescaleCall.Submit submit
+                                        ? state.submit(submit.request())
+                                        : answered(state.abort()))
                 .orElseGet(
                         () ->
                                 answered(
@@ -266,6 +269,12 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
         intent = null;
     }
 
+    /** What a user asked for is given up before it has begun. */
+    void intentIsWithdrawn() {
+        restartsDecided.remove(intent.rescaleId());
+        intent = null;
+    }
+
     /** A rescale has become a restart; the next running state ends its record. */
     void restartDecided(String rescaleId) {
         restartsDecided.add(rescaleId);
@@ -314,6 +323,7 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
     private void enter(JobResourceRequirements requirements) {
         super.updateJobResourceRequirements(requirements);
         rememberInPlan(requirements);
+        context.store().write(requirements);
     }
 
     private void changeRequested() {

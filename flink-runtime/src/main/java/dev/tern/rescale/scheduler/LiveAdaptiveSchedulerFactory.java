@@ -103,6 +103,7 @@ public final class LiveAdaptiveSchedulerFactory implements SchedulerNGFactory {
         RescaleContext context =
                 new RescaleContext(
                         executionPlan,
+                        RequirementsStore.of(executionPlan, ioExecutor),
                         settings,
                         StrategyCatalog.load(
                                 LiveAdaptiveSchedulerFactory.class.getClassLoader(),

@@ -5,6 +5,8 @@ import dev.tern.rescale.coordinate.Outcome;
 import dev.tern.rescale.coordinate.RescaleException;
 import dev.tern.rescale.coordinate.VertexRescale;
 import dev.tern.rescale.coordinate.VertexTasks;
+import dev.tern.rescale.request.RefusalKind;
+import dev.tern.rescale.request.RescaleAnswer;
 import dev.tern.rescale.request.RescaleMode;
 import dev.tern.rescale.request.RescaleRequest;
 import dev.tern.rescale.request.RescaleTrigger;
@@ -44,6 +46,8 @@ import java.util.concurrent.CompletableFuture;
 final class LiveExecuting extends Executing {
 
     private static final Duration TASKS_STARTING_RETRY = Duration.ofMillis(20);
+    private static final String ABORT_ASKED_FOR =
+            "Aborted by flink rescale --abort or DELETE /jobs/:jobid/rescales.";
 
     private final LiveAdaptiveScheduler scheduler;
     private final DefaultExecutionGraph graph;
@@ -58,6 +62,7 @@ final class LiveExecuting extends Executing {
 
     private VertexRescale running;
     private boolean decidedByManager;
+    private boolean stopAskedFor;
     private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
     private boolean retryScheduled;
     private boolean left;
@@ -102,6 +107,29 @@ final class LiveExecuting extends Executing {
     /** A user asks for a rescale, or for the plan of one. */
     CompletableFuture<CoordinationResponse> submit(RescaleRequest request) {
         return desk.submit(request, this::conflict);
+    }
+
+    /** A user wants no rescale: gives up the one that is going on, or waits. */
+    RescaleAnswer abort() {
+        if (running != null) {
+            Optional<String> tooLate = running.stop(ABORT_ASKED_FOR);
+            if (tooLate.isPresent()) {
+                return RescaleAnswer.Refused.of(RefusalKind.CONFLICT, "%s", tooLate.get());
+            }
+            stopAskedFor = true;
+            return new RescaleAnswer.Accepted(endings.recordOf(running.rescaleId()));
+        }
+        Optional<RescaleIntent> waiting = scheduler.intent();
+        if (waiting.isEmpty()) {
+            return RescaleAnswer.Refused.of(
+                    RefusalKind.CONFLICT,
+                    "Job %s is not being rescaled; there is nothing to abort.",
+                    graph.getJobID());
+        }
+        slotWait.cancel();
+        endings.abortWaiting(waiting.get(), ABORT_ASKED_FOR);
+        tryChange();
+        return new RescaleAnswer.Accepted(endings.recordOf(waiting.get().rescaleId()));
     }
 
     /** Why no rescale can begin now. */
@@ -242,6 +270,10 @@ final class LiveExecuting extends Executing {
         decidedByManager = false;
         if (!left) {
             endings.ended(vertex, id, outcome, byManager);
+            if (stopAskedFor) {
+                stopAskedFor = false;
+                endings.nothingMoreIsWanted();
+            }
             tryChange();
         }
         finished.complete(null);

@@ -14,6 +14,7 @@ import java.time.Duration;
  *
  * @param plan the plan object the JobMaster was started with; a new leader in the same process
  *     reads it again
+ * @param store where requirements survive this JobManager
  * @param settings the values of the rescale options
  * @param strategies what can be chosen
  * @param ledger history, log and metrics
@@ -23,6 +24,7 @@ import java.time.Duration;
  */
 record RescaleContext(
         ExecutionPlan plan,
+        RequirementsStore store,
         RescaleSettings settings,
         StrategyCatalog strategies,
         RescaleLedger ledger,

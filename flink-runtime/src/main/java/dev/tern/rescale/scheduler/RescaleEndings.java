@@ -70,6 +70,8 @@ final class RescaleEndings {
             asked.ifPresent(ignored -> scheduler.intentIsOver());
             scheduler.context().slots().releaseExcess();
             manager.resume();
+        } else if (outcome instanceof Outcome.Stopped stopped) {
+            stopped(vertex, id, stopped, asked, byManager);
         } else if (outcome instanceof Outcome.NotLive notLive) {
             String name = vertex.jobVertex().getName();
             notLive(id, asked, byManager, Inspection.reason(name, notLive.obstacles()));
@@ -81,6 +83,23 @@ final class RescaleEndings {
             asked.ifPresent(ignored -> scheduler.intentIsOver());
             scheduler.handleGlobalFailure(broken.cause().forFlink());
         }
+    }
+
+    /** The wanted parallelism becomes that at which the vertex has stopped. */
+    private void stopped(
+            VertexTasks vertex,
+            String id,
+            Outcome.Stopped stopped,
+            Optional<RescaleIntent> asked,
+            boolean byManager) {
+        runner.committed(vertex, stopped.ownership());
+        openGate();
+        ledger.aborted(id, stopped.reason());
+        if (recordOf(id).to() != vertex.parallelism()) {
+            takeBack(id, asked, byManager);
+        }
+        asked.ifPresent(ignored -> scheduler.intentIsOver());
+        manager.restart();
     }
 
     private void completed(
@@ -175,8 +194,22 @@ final class RescaleEndings {
     void abortWaiting(RescaleIntent intent, String reason) {
         ledger.aborted(intent.rescaleId(), reason);
         scheduler.takeBack(intent.vertex(), intent.to(), intent.upperBoundBefore());
-        scheduler.intentIsOver();
+        scheduler.intentIsWithdrawn();
         manager.resume();
+    }
+
+    /** A user has stopped a change: nothing else of it is wanted either. */
+    void nothingMoreIsWanted() {
+        if (scheduler.requestedChange().isPresent()) {
+            Map<JobVertexID, Integer> wanted = changes.wanted();
+            for (ExecutionJobVertex vertex : changes.of(wanted)) {
+                scheduler.takeBack(
+                        vertex.getJobVertexId(),
+                        wanted.get(vertex.getJobVertexId()),
+                        vertex.getParallelism());
+            }
+            scheduler.changeIsOver();
+        }
     }
 
     /** Restarts that rescales became are over once the job runs again. */
@@ -222,7 +255,8 @@ final class RescaleEndings {
         }
     }
 
-    private RescaleRecord recordOf(String id) {
+    /** How a rescale stands. */
+    RescaleRecord recordOf(String id) {
         return ledger.find(id).orElseThrow();
     }
 

@@ -140,9 +140,7 @@ final class RescaleRunner {
     /** The new ownership counts: tell everyone who looks at the graph. */
     void committed(VertexTasks vertex, Ownership ownership) {
         memory.ownershipChanged(vertex.jobVertex().getJobVertexId(), ownership);
-        if (gate != null) {
-            gate.ownersAre(nonContiguousOwners());
-        }
+        tellGate(vertex, ownership);
         context.slots().releaseExcess();
         // The Kubernetes autoscaler takes the newest status time stamp as the time of the last
         // change and the parallelism from the JSON plan.
@@ -162,15 +160,19 @@ final class RescaleRunner {
                         new VertexParallelism(parallelism)));
     }
 
-    private Map<OperatorID, int[]> nonContiguousOwners() {
+    private void tellGate(VertexTasks changed, Ownership ownership) {
+        if (gate == null) {
+            return;
+        }
         Map<OperatorID, int[]> owners = new HashMap<>();
         for (ExecutionJobVertex vertex : graph.getVerticesTopologically()) {
-            Ownership ownership = memory.ownershipOf(vertex);
-            if (!ownership.isContiguous()) {
-                owners.putAll(VertexTasks.ownersOf(vertex, ownership));
+            Ownership present =
+                    vertex == changed.jobVertex() ? ownership : memory.ownershipOf(vertex);
+            if (!present.isContiguous()) {
+                owners.putAll(VertexTasks.ownersOf(vertex, present));
             }
         }
-        return owners;
+        gate.ownersAre(owners);
     }
 
     private RescaleIntent intentFor(ExecutionJobVertex vertex, int to) {
@@ -227,6 +229,11 @@ final class RescaleRunner {
             } catch (RuntimeException e) {
                 met.completeExceptionally(e);
             }
+        }
+
+        @Override
+        public void ownershipIs(VertexTasks vertex, Ownership ownership) {
+            tellGate(vertex, ownership);
         }
 
         @Override

@@ -30,6 +30,7 @@ class RescaleOptionsTest {
                 .containsExactly(
                         Map.entry("rescale.assert-ownership", "false"),
                         Map.entry("rescale.history-size", "20"),
+                        Map.entry("rescale.max-suspension", "none"),
                         Map.entry("rescale.parallelism", "none"),
                         Map.entry("rescale.placement", "minimal"),
                         Map.entry("rescale.prepare-timeout", "10 s"),

@@ -209,7 +209,9 @@ final class TaskAgent {
                         task, TaskInputs.processorsOf(task), state, assertion, epoch, prepare);
         task.getCancelables().registerCloseable(prepared);
         handover = prepared;
-        return new TaskReply.Prepared(prepared.endpoint());
+        return new TaskReply.Prepared(
+                prepared.endpoint(),
+                state.isOnHeap() ? FreeHeap.bytes() : TaskReply.Prepared.NOT_ON_HEAP);
     }
 
     private void switchRoutes(long epoch, TaskCommand.SwitchRoutes routes) throws IOException {

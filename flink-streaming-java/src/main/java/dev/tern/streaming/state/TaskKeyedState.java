@@ -2,6 +2,7 @@ package dev.tern.streaming.state;
 
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.api.operators.InternalTimerServiceImpl;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.runtime.tasks.StreamOperatorWrapper;
@@ -72,6 +73,12 @@ public final class TaskKeyedState {
      */
     public List<String> obstacles(boolean retiring) {
         return obstacles.find(retiring);
+    }
+
+    /** Whether state of this task takes room on the heap. */
+    public boolean isOnHeap() {
+        return operators.stream()
+                .anyMatch(operator -> operator.backend() instanceof HeapKeyedStateBackend);
     }
 
     /** Number of key groups of the vertex. */

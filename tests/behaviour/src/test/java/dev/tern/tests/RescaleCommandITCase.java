@@ -115,6 +115,7 @@ class RescaleCommandITCase {
         assertRefused("No parallelism", "-v", "COUNT");
         assertRefused("no strategy \"nope\"", "-v", "COUNT", "-p", "4", "-s", "nope");
         assertRefused("--allow-restart", "-v", "SOURCE", "-p", "4");
+        assertRefused("is not being rescaled", "--abort");
         assertThat(flink("rescale", job, "-v", "SOURCE", "-p", "4", "--dry-run")).isZero();
         assertThat(out()).contains("is a source", "Without --allow-restart it will be refused");
         assertThat(JSON.readTree(get("/jobs/" + job + "/rescales/history"))).isEmpty();
