@@ -3,6 +3,7 @@ package dev.tern.client.cli;
 import dev.tern.rescale.request.DryRunReport;
 import dev.tern.rescale.request.RescaleMode;
 import dev.tern.rescale.request.RescaleOutcome;
+import dev.tern.rescale.request.RescaleState;
 import dev.tern.rescale.rest.RescaleDetailsBody;
 
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ final class RescaleText {
                             "Failed after %s, the job was restarted from its last checkpoint: %s",
                             took, rescale.error());
             case ABORTED ->
-                    rescale.keyGroupsMoved() > 0
+                    stoppedMidway(rescale)
                             ? String.format(
                                     "Stopped after %s without a restart: %s", took, rescale.error())
                             : String.format(
@@ -58,6 +59,11 @@ final class RescaleText {
                                     took, rescale.error());
             case IGNORED -> String.format("Given up after %s: %s", took, rescale.error());
         };
+    }
+
+    private static boolean stoppedMidway(RescaleDetailsBody rescale) {
+        return rescale.schedulerStates().stream()
+                .anyMatch(span -> span.state() == RescaleState.COMMIT);
     }
 
     /** A rescale with all its states. */

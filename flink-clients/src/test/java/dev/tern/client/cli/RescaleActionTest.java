@@ -79,13 +79,14 @@ class RescaleActionTest {
                         RescaleOutcome.ABORTED,
                         "Stopped after step 1 of 2.",
                         RescaleState.MIGRATE,
+                        RescaleState.COMMIT,
                         RescaleState.ABORTED);
         cluster.looks.add(Bodies.running(RescaleState.MIGRATE));
         cluster.looks.add(stopped);
         assertThat(run(abort())).isZero();
         assertThat(lines())
                 .containsExactly(RescaleText.headline(stopped), RescaleText.result(stopped));
-        assertThat(RescaleText.result(stopped)).endsWith("Stopped after step 1 of 2.");
+        assertThat(RescaleText.result(stopped)).startsWith("Stopped after").endsWith("Stopped after step 1 of 2.");
         assertThat(pauses).isEqualTo(1);
     }
 

@@ -24,8 +24,9 @@ public sealed interface TaskCommand extends Serializable {
      * Owner: what does this task hold, and what stands against moving it?
      *
      * @param retiring whether the task would be retired
+     * @param keyed whether its records find it by key; else any subtask may process any record
      */
-    record Inspect(boolean retiring) implements TaskCommand {}
+    record Inspect(boolean retiring, boolean keyed) implements TaskCommand {}
 
     /** Any task: answer from the mailbox, to show that it runs mail. */
     record Ping() implements TaskCommand {}
@@ -84,6 +85,18 @@ public sealed interface TaskCommand extends Serializable {
     record SwitchRoutes(
             Set<IntermediateDataSetID> results, int step, Ownership ownership, int liveSubtasks)
             implements TaskCommand {}
+
+    /**
+     * Upstream of a vertex that is not keyed: from now on spread records over so many subtasks; mark
+     * the switch on every channel.
+     */
+    record SpreadRoutes(Set<IntermediateDataSetID> results, int subtasks) implements TaskCommand {}
+
+    /** Task that gets no more records once routes are switched: expect the markers. */
+    record BeginDrain() implements TaskCommand {}
+
+    /** Such a task: answer when it has processed everything. */
+    record AwaitDrain() implements TaskCommand {}
 
     /** Owner: the migration is over; this is the ownership from now on. */
     record CommitOwner(Ownership ownership) implements TaskCommand {}

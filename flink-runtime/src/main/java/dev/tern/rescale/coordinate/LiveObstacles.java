@@ -10,6 +10,7 @@ import org.apache.flink.runtime.jobgraph.JobVertexID;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -22,6 +23,7 @@ public final class LiveObstacles {
 
     private static final String HASH = "HASH";
     private static final String BROADCAST = "BROADCAST";
+    private static final Set<String> SPREADING = Set.of("REBALANCE", "SHUFFLE");
 
     private LiveObstacles() {}
 
@@ -35,11 +37,12 @@ public final class LiveObstacles {
         }
         for (JobEdge input : job.getInputs()) {
             String strategy = input.getShipStrategyName();
-            if (!HASH.equals(strategy) && !BROADCAST.equals(strategy)) {
+            if (!isSpread(vertex) && !HASH.equals(strategy) && !BROADCAST.equals(strategy)) {
                 obstacles.add(
                         String.format(
                                 "reads '%s' over a %s edge, and only keyed (HASH) and broadcast"
-                                        + " inputs can be re-routed",
+                                        + " inputs, or inputs that are all spread (REBALANCE,"
+                                        + " SHUFFLE), can be re-routed",
                                 input.getSource().getProducer().getName(), strategy));
             }
         }
@@ -55,6 +58,18 @@ public final class LiveObstacles {
             }
         }
         return obstacles;
+    }
+
+    /** Whether any subtask may process any record, so that nothing has an owner. */
+    public static boolean isSpread(ExecutionJobVertex vertex) {
+        List<JobEdge> inputs = vertex.getJobVertex().getInputs();
+        return !inputs.isEmpty()
+                && inputs.stream()
+                        .allMatch(
+                                input ->
+                                        input.getDistributionPattern()
+                                                        == DistributionPattern.ALL_TO_ALL
+                                                && SPREADING.contains(input.getShipStrategyName()));
     }
 
     private static void addOutputObstacles(

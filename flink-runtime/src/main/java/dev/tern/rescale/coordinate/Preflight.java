@@ -19,14 +19,18 @@ final class Preflight {
 
     /** What the owners say about themselves; fails when a task does not answer. */
     CompletableFuture<Inspection> run() {
-        int moves = MigrationPlan.difference(scope.before(), scope.after()).size();
+        int moves =
+                scope.isKeyed()
+                        ? MigrationPlan.difference(scope.before(), scope.after()).size()
+                        : 0;
         scope.enter(RescaleState.PREFLIGHT, moves + " key groups to move");
         CompletableFuture<List<TaskReply>> owners =
                 scope.ask(
                         scope.vertex().subtasks(),
                         owner ->
                                 new TaskCommand.Inspect(
-                                        owner.getParallelSubtaskIndex() >= scope.to()),
+                                        owner.getParallelSubtaskIndex() >= scope.to(),
+                                        scope.isKeyed()),
                         scope.settings().prepareTimeout());
         // A task that is blocked inside one emit runs no mail, and must be found now.
         CompletableFuture<Void> neighbours =

@@ -75,6 +75,11 @@ public final class RescaleScope {
         return after;
     }
 
+    /** Whether key groups have owners; else any subtask may process any record. */
+    boolean isKeyed() {
+        return !LiveObstacles.isSpread(vertex.jobVertex());
+    }
+
     /** Parallelism before. */
     int from() {
         return before.parallelism();

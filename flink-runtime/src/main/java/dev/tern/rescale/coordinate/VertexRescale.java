@@ -107,6 +107,21 @@ public final class VertexRescale {
             return CompletableFuture.completedFuture(
                     new Outcome.NotLive(inspection.obstacles()));
         }
+        CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
+        ready = scope.then(ready, pause::begin);
+        if (scope.to() > scope.from()) {
+            ready = scope.then(ready, growth::run);
+        }
+        return scope.isKeyed()
+                ? migrate(ready, inspection)
+                : scope.then(ready, new Spreading(scope)::run)
+                        .thenComposeAsync(
+                                ignored -> retire(inspection.retiringCommit()),
+                                scope.surroundings().mainThread());
+    }
+
+    private CompletableFuture<Outcome> migrate(
+            CompletableFuture<Void> ready, Inspection inspection) {
         MigrationPlan plan =
                 MigrationPlan.of(
                         scope.before(),
@@ -115,11 +130,6 @@ public final class VertexRescale {
                                 MigrationPlan.difference(scope.before(), scope.after()),
                                 inspection.keyGroupBytes()));
         Migration migration = new Migration(scope, plan, inspection.keyGroupBytes(), pause);
-        CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
-        ready = scope.then(ready, pause::begin);
-        if (scope.to() > scope.from()) {
-            ready = scope.then(ready, growth::run);
-        }
         return scope.then(ready, migration::run)
                 .thenComposeAsync(
                         steps -> conclude(plan, steps, inspection.retiringCommit()),
@@ -128,14 +138,18 @@ public final class VertexRescale {
 
     private CompletableFuture<Outcome> conclude(
             MigrationPlan plan, int steps, boolean retiringCommit) {
-        CompletableFuture<Void> sequence = CompletableFuture.completedFuture(null);
         if (steps < plan.steps().size()) {
             Outcome stopped =
                     new Outcome.Stopped(
                             Migration.ownershipAfter(plan, steps),
                             StopPoint.sentence(scope.stopReason().orElseThrow(), plan, steps));
-            return scope.then(sequence, this::tellParallelism).thenApply(ignored -> stopped);
+            return tellParallelism().thenApply(ignored -> stopped);
         }
+        return retire(retiringCommit);
+    }
+
+    private CompletableFuture<Outcome> retire(boolean retiringCommit) {
+        CompletableFuture<Void> sequence = CompletableFuture.completedFuture(null);
         if (scope.to() < scope.from() && retiringCommit) {
             sequence = scope.then(sequence, () -> lastCheckpoint.run(scope.to()));
         }

@@ -195,11 +195,13 @@ final class RequestDesk {
         ExecutionJobVertex vertex =
                 graph.getJobVertex(JobVertexID.fromHexString(target.vertexId()));
         Ownership before = memory.ownershipOf(vertex);
+        boolean nothingMoves =
+                target.mode() == RescaleMode.RESTART || LiveObstacles.isSpread(vertex);
         Ownership after =
                 context.strategies().placement(target.placement()).place(before, target.to());
         return DryRuns.report(
                 target,
-                target.mode() == RescaleMode.RESTART
+                nothingMoves
                         ? List.of()
                         : MigrationPlan.difference(before, after),
                 StepAccounting.minimalBytes(before, target.to(), inspection.keyGroupBytes()),
@@ -215,7 +217,10 @@ final class RequestDesk {
                 .sendAll(
                         vertex.subtasks(),
                         0L,
-                        subtask -> new TaskCommand.Inspect(subtask.getParallelSubtaskIndex() >= to),
+                        subtask ->
+                                new TaskCommand.Inspect(
+                                        subtask.getParallelSubtaskIndex() >= to,
+                                        !LiveObstacles.isSpread(vertex.jobVertex())),
                         context.settings().prepareTimeout())
                 .thenApply(Inspection::of);
     }

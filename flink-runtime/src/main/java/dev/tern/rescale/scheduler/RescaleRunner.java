@@ -2,6 +2,7 @@ package dev.tern.rescale.scheduler;
 
 import dev.tern.rescale.config.RescaleSettings;
 import dev.tern.rescale.coordinate.CheckpointGate;
+import dev.tern.rescale.coordinate.LiveObstacles;
 import dev.tern.rescale.coordinate.RescaleException;
 import dev.tern.rescale.coordinate.RescaleLedger;
 import dev.tern.rescale.coordinate.RescaleScope;
@@ -73,7 +74,10 @@ final class RescaleRunner {
         RescaleRecord record = context.ledger().find(id).orElseThrow();
         StrategyCatalog strategies = context.strategies();
         Ownership before = memory.ownershipOf(vertex.jobVertex());
-        Ownership after = strategies.placement(record.placement()).place(before, to);
+        Ownership after =
+                LiveObstacles.isSpread(vertex.jobVertex())
+                        ? Ownership.contiguous(before.keyGroups(), to)
+                        : strategies.placement(record.placement()).place(before, to);
         // Subtasks that the graph was built with must not meet their own ids again.
         vertex.subtasks()
                 .forEach(

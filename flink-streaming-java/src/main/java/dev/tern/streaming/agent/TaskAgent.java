@@ -52,6 +52,7 @@ final class TaskAgent {
     private final LateChannels lateChannels = new LateChannels();
     private final InputResizer inputs;
     private Handover handover;
+    private Drain drain;
     private OwnershipAssertion assertion;
     private long lastEpoch;
 
@@ -82,6 +83,9 @@ final class TaskAgent {
             if (handover != null) {
                 handover.onMarker(gate, event.getChannelInfo(), marker);
             }
+            if (drain != null) {
+                drain.onMarker(event.getChannelInfo(), marker);
+            }
         } else {
             lateChannels.onEvent(gate, event);
         }
@@ -92,7 +96,7 @@ final class TaskAgent {
         if (command instanceof TaskCommand.Ping) {
             done(event);
         } else if (command instanceof TaskCommand.Inspect inspect) {
-            reply(event, inspect(inspect.retiring()));
+            reply(event, inspect(inspect));
         } else if (command instanceof TaskCommand.GrowOutput grow) {
             grow(grow);
             done(event);
@@ -123,6 +127,14 @@ final class TaskAgent {
         } else if (command instanceof TaskCommand.SwitchRoutes routes) {
             switchRoutes(event.epoch(), routes);
             done(event);
+        } else if (command instanceof TaskCommand.SpreadRoutes routes) {
+            spreadRoutes(event.epoch(), routes);
+            done(event);
+        } else if (command instanceof TaskCommand.BeginDrain) {
+            drain = new Drain(task, event.epoch());
+            done(event);
+        } else if (command instanceof TaskCommand.AwaitDrain) {
+            drain.whenDone(() -> done(event));
         } else if (command instanceof TaskCommand.CommitOwner commit) {
             endHandover(commit.ownership());
             done(event);
@@ -160,15 +172,18 @@ final class TaskAgent {
         }
     }
 
-    private TaskReply inspect(boolean retiring) {
+    private TaskReply inspect(TaskCommand.Inspect inspect) {
         TaskKeyedState state = TaskKeyedState.of(task);
-        if (!state.isKeyed()) {
+        if (inspect.keyed() && !state.isKeyed()) {
             return new TaskReply.Inspected(
                     List.of("It has no keyed state to rescale by."), Map.of(), false);
         }
-        List<String> obstacles = state.obstacles(retiring);
+        List<String> obstacles =
+                inspect.keyed()
+                        ? state.obstacles(inspect.retiring())
+                        : state.obstaclesOfSpread(inspect.retiring());
         Map<Integer, Long> bytes = new TreeMap<>();
-        if (obstacles.isEmpty()) {
+        if (obstacles.isEmpty() && inspect.keyed()) {
             bytes.putAll(
                     state.keyGroupBytes(
                             Arrays.stream(state.ownedNonEmpty())
@@ -176,7 +191,9 @@ final class TaskAgent {
                                     .collect(Collectors.toList())));
         }
         return new TaskReply.Inspected(
-                obstacles, bytes, retiring && new OutstandingWrites(task).needsCheckpoint());
+                obstacles,
+                bytes,
+                inspect.retiring() && new OutstandingWrites(task).needsCheckpoint());
     }
 
     private void grow(TaskCommand.GrowOutput grow) throws IOException {
@@ -219,6 +236,14 @@ final class TaskAgent {
             output.setRoutes(routes.ownership().toTable(), routes.ownership().parallelism());
             output.broadcastMarker(new RouteMarker(epoch, routes.step()));
             output.limitBroadcasts(routes.liveSubtasks());
+        }
+    }
+
+    private void spreadRoutes(long epoch, TaskCommand.SpreadRoutes routes) throws IOException {
+        for (ResizableOutput output : outputs(routes.results())) {
+            output.restoreContiguous(routes.subtasks());
+            output.broadcastMarker(new RouteMarker(epoch, 0));
+            output.limitBroadcasts(routes.subtasks());
         }
     }
 

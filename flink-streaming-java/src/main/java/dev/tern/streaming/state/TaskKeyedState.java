@@ -72,13 +72,22 @@ public final class TaskKeyedState {
      * @return sentences that name operator and reason
      */
     public List<String> obstacles(boolean retiring) {
-        return obstacles.find(retiring);
+        return obstacles.find(retiring, true);
     }
 
     /** Whether state of this task takes room on the heap. */
     public boolean isOnHeap() {
         return operators.stream()
                 .anyMatch(operator -> operator.backend() instanceof HeapKeyedStateBackend);
+    }
+
+    /** The same for a task whose records may be processed by any subtask of the vertex. */
+    public List<String> obstaclesOfSpread(boolean retiring) {
+        List<String> found = new ArrayList<>(obstacles.find(retiring, false));
+        if (keyed) {
+            found.add("It has keyed state, but its records do not find it by key.");
+        }
+        return List.copyOf(found);
     }
 
     /** Number of key groups of the vertex. */

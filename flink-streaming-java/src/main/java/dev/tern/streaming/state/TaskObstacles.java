@@ -37,20 +37,17 @@ final class TaskObstacles {
 
     /**
      * @param retiring whether the subtask would be gone afterwards
+     * @param byKey whether records belong to the subtask that owns their key
      */
-    List<String> find(boolean retiring) {
+    List<String> find(boolean retiring, boolean byKey) {
         List<String> found = new ArrayList<>();
         if (traits.generalizedWatermarks()) {
             found.add(
                     "The task uses generalized watermarks, whose progress per channel cannot be"
                         + " handed to other subtasks.");
         }
-        for (int input : traits.strayInputs()) {
-            found.add(
-                    "Input "
-                            + input
-                            + " is neither keyed nor broadcast, so that its records belong to no"
-                            + " subtask in particular.");
+        if (byKey) {
+            strayInputs(found);
         }
         for (StreamOperator<?> operator : chain) {
             List<String> reasons = new ArrayList<>();
@@ -66,6 +63,16 @@ final class TaskObstacles {
                     .ifPresent(why -> found.add("Operator " + operator.name() + " " + why + "."));
         }
         return List.copyOf(found);
+    }
+
+    private void strayInputs(List<String> found) {
+        for (int input : traits.strayInputs()) {
+            found.add(
+                    "Input "
+                            + input
+                            + " is neither keyed nor broadcast, so that its records belong to no"
+                            + " subtask in particular.");
+        }
     }
 
     private static Optional<String> keyedState(StreamOperator<?> operator) {

@@ -11,6 +11,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -25,6 +26,7 @@ final class CountingJob {
     static final int KEYS = 211;
     static final String COUNT = "COUNT";
     static final String CHECK = "CHECK";
+    static final String SPREAD = "SPREAD";
 
     /** Suffix of a run: {@link Blocks} and {@link Failures} of COUNT while it opens. */
     static final String IN_OPEN = "/open";
@@ -40,6 +42,9 @@ final class CountingJob {
 
     /** Suffix of a run: {@link Blocks} of CHECK's state while it is serialized. */
     static final String IN_CHECK_WRITE = "/check-write";
+
+    /** Instead of the number of records: those of one key come over several ways. */
+    private static final long NO_ORDER = -1;
 
     private CountingJob() {}
 
@@ -57,20 +62,40 @@ final class CountingJob {
             long records,
             double recordsPerSecond,
             int parallelism) {
+        return counting(
+                source(configuration, run, records, recordsPerSecond), run, records, parallelism);
+    }
+
+    /** The same with a vertex before COUNT that any record may go through: SOURCE -> SPREAD. */
+    static JobGraph spreadGraph(
+            Configuration configuration, String run, long records, double recordsPerSecond) {
+        return counting(
+                source(configuration, run, records, recordsPerSecond)
+                        .rebalance()
+                        .map(id -> id)
+                        .returns(Types.LONG)
+                        .name(SPREAD),
+                run,
+                NO_ORDER,
+                2);
+    }
+
+    private static DataStream<Long> source(
+            Configuration configuration, String run, long records, double recordsPerSecond) {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(2);
         env.setMaxParallelism(MAX_PARALLELISM);
-        KeyedStream<Long, Long> keyed =
-                env.fromSource(
-                                new DataGeneratorSource<>(
-                                        id -> id,
-                                        records,
-                                        new Pace<>(run, recordsPerSecond),
-                                        Types.LONG),
-                                WatermarkStrategy.noWatermarks(),
-                                "SOURCE")
-                        .keyBy(id -> id % KEYS);
+        return env.fromSource(
+                new DataGeneratorSource<>(
+                        id -> id, records, new Pace<>(run, recordsPerSecond), Types.LONG),
+                WatermarkStrategy.noWatermarks(),
+                "SOURCE");
+    }
+
+    private static JobGraph counting(
+            DataStream<Long> ids, String run, long records, int parallelism) {
+        KeyedStream<Long, Long> keyed = ids.keyBy(id -> id % KEYS);
         Counter counter = new Counter(run, records);
         (run.startsWith(RAW)
                         ? keyed.transform(
@@ -83,7 +108,7 @@ final class CountingJob {
                 .process(new Checker(run))
                 .name(CHECK)
                 .sinkTo(new DiscardingSink<>());
-        return env.getStreamGraph().getJobGraph();
+        return ids.getExecutionEnvironment().getStreamGraph().getJobGraph();
     }
 
     private static final class Counter
@@ -127,7 +152,9 @@ final class CountingJob {
                 Long id, Context context, Collector<Tuple2<Long, Integer>> out) throws Exception {
             int next = count.value() == null ? 1 : count.value() + 1;
             count.update(next);
-            checkOrder(id);
+            if (records != NO_ORDER) {
+                checkOrder(id);
+            }
             if (next == 1 && run.startsWith(HeldOnWrite.RUNS)) {
                 held.update(new HeldOnWrite(run + IN_WRITE));
             }
