@@ -9,6 +9,7 @@ import dev.tern.rescale.request.RequestResolver;
 import dev.tern.rescale.request.RescaleMode;
 import dev.tern.rescale.request.RescaleOutcome;
 import dev.tern.rescale.rest.RescaleAcceptedBody;
+import dev.tern.rescale.rest.RescaleCheckBody;
 import dev.tern.rescale.rest.RescaleDetailsBody;
 import dev.tern.rescale.rest.RescalePlanBody;
 import dev.tern.rescale.rest.RescaleSubmitResponseBody;
@@ -55,6 +56,9 @@ final class RescaleAction {
         if (arguments.view() == RescaleArguments.View.ABORT) {
             return abort(arguments);
         }
+        if (arguments.view() == RescaleArguments.View.CHECK) {
+            return check(arguments);
+        }
         RescaleSubmitResponseBody answer = client.submit(arguments.jobId(), arguments.request());
         if (answer instanceof RescalePlanBody plan) {
             if (arguments.json()) {
@@ -92,6 +96,16 @@ final class RescaleAction {
             out.println(RescaleText.result(rescale));
         }
         return rescale.outcome() == RescaleOutcome.ABORTED ? 0 : 1;
+    }
+
+    private int check(RescaleArguments arguments) throws RescaleClientException {
+        RescaleCheckBody body = client.check(arguments.jobId());
+        if (arguments.json()) {
+            json(body);
+        } else {
+            CheckText.of(body.toReport()).forEach(out::println);
+        }
+        return 0;
     }
 
     private int status(RescaleArguments arguments) throws RescaleClientException {

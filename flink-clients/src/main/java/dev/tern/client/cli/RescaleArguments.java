@@ -31,6 +31,8 @@ record RescaleArguments(
         RESCALE,
         /** What the rescale would do. */
         DRY_RUN,
+        /** What could be rescaled. */
+        CHECK,
         /** The current or last rescale. */
         STATUS,
         /** The end of the current rescale, which is to stop. */
@@ -52,15 +54,22 @@ record RescaleArguments(
         boolean status = has(line, RescaleOption.STATUS);
         boolean wait = has(line, RescaleOption.WAIT);
         boolean abort = has(line, RescaleOption.ABORT);
-        if (status) {
-            requireAlone(line, "--status only looks");
-        }
-        if (abort) {
-            requireAlone(line, "--abort only stops a rescale and waits for its end");
-        }
+        boolean check = has(line, RescaleOption.CHECK);
         if (status && abort) {
             throw new CliArgsException(
                     "--status only looks and --abort stops a rescale. Leave one of them out.");
+        }
+        if (status) {
+            requireAlone(line, RescaleOption.STATUS, "--status only looks");
+        }
+        if (check) {
+            requireAlone(line, RescaleOption.CHECK, "--check only looks");
+        }
+        if (abort) {
+            requireAlone(
+                    line,
+                    RescaleOption.ABORT,
+                    "--abort only stops a rescale and waits for its end");
         }
         if (dryRun && wait) {
             throw new CliArgsException(
@@ -77,7 +86,9 @@ record RescaleArguments(
         View view =
                 status
                         ? View.STATUS
-                        : abort ? View.ABORT : dryRun ? View.DRY_RUN : View.RESCALE;
+                        : check
+                                ? View.CHECK
+                                : abort ? View.ABORT : dryRun ? View.DRY_RUN : View.RESCALE;
         return new RescaleArguments(jobId, request, view, wait, has(line, RescaleOption.JSON));
     }
 
@@ -149,7 +160,8 @@ record RescaleArguments(
         return value;
     }
 
-    private static void requireAlone(CommandLine line, String what) throws CliArgsException {
+    private static void requireAlone(CommandLine line, Option alone, String what)
+            throws CliArgsException {
         for (Option option :
                 List.of(
                         RescaleOption.VERTEX,
@@ -157,9 +169,12 @@ record RescaleArguments(
                         RescaleOption.STRATEGY,
                         RescaleOption.PLACEMENT,
                         RescaleOption.DRY_RUN,
+                        RescaleOption.CHECK,
+                        RescaleOption.STATUS,
+                        RescaleOption.ABORT,
                         RescaleOption.WAIT,
                         RescaleOption.ALLOW_RESTART)) {
-            if (has(line, option)) {
+            if (option != alone && has(line, option)) {
                 throw new CliArgsException(
                         String.format(
                                 "%s, so --%s has no meaning with it. Leave one of them out.",

@@ -3,6 +3,7 @@ package dev.tern.client.cli;
 import org.apache.flink.api.common.JobID;
 
 import dev.tern.rescale.request.RescaleRequest;
+import dev.tern.rescale.rest.RescaleCheckBody;
 import dev.tern.rescale.rest.RescaleDetailsBody;
 import dev.tern.rescale.rest.RescaleSubmitResponseBody;
 
@@ -17,6 +18,9 @@ interface RescaleClient {
 
     /** Stops the rescale that is going on; tells its id. */
     String abort(JobID jobId) throws RescaleClientException;
+
+    /** What could be rescaled. */
+    RescaleCheckBody check(JobID jobId) throws RescaleClientException;
 
     /** The rescales of a job, newest first. */
     List<RescaleDetailsBody> history(JobID jobId) throws RescaleClientException;

@@ -33,6 +33,8 @@ final class RescaleHelp {
         writer.println("       flink rescale <Job ID> -v Counter -p 4 --wait");
         writer.println("     Restart the job if it cannot be rescaled while it runs:");
         writer.println("       flink rescale <Job ID> -v Source -p 4 --allow-restart");
+        writer.println("     Which vertices can be rescaled while the job runs?");
+        writer.println("       flink rescale <Job ID> --check");
         writer.println("     How did the last rescale go?");
         writer.println("       flink rescale <Job ID> --status");
         writer.println("     Stop it at a consistent point:");

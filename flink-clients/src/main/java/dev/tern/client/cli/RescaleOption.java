@@ -32,6 +32,13 @@ final class RescaleOption {
                             + " gives the ranges a restart would give.");
     static final Option DRY_RUN =
             new Option(null, "dry-run", false, "Show what would move, and change nothing.");
+    static final Option CHECK =
+            new Option(
+                    null,
+                    "check",
+                    false,
+                    "Show which vertices of the job can be rescaled while it runs, and why not the"
+                            + " others.");
     static final Option WAIT =
             new Option(
                     null,
@@ -64,7 +71,7 @@ final class RescaleOption {
         Options options = new Options();
         for (Option option :
                 new Option[] {
-                    HELP, VERTEX, PARALLELISM, STRATEGY, PLACEMENT, DRY_RUN, WAIT, STATUS, ABORT,
+                    HELP, VERTEX, PARALLELISM, STRATEGY, PLACEMENT, DRY_RUN, CHECK, WAIT, STATUS, ABORT,
                     JSON, ALLOW_RESTART
                 }) {
             options.addOption(option);

@@ -15,6 +15,8 @@ import dev.tern.client.cli.RescaleClientException.Kind;
 import dev.tern.rescale.request.RescaleRequest;
 import dev.tern.rescale.rest.RescaleAbortHeaders;
 import dev.tern.rescale.rest.RescaleAcceptedBody;
+import dev.tern.rescale.rest.RescaleCheckBody;
+import dev.tern.rescale.rest.RescaleCheckHeaders;
 import dev.tern.rescale.rest.RescaleDetailsBody;
 import dev.tern.rescale.rest.RescaleDetailsHeaders;
 import dev.tern.rescale.rest.RescaleHistoryHeaders;
@@ -60,6 +62,11 @@ final class RestRescaleClient implements RescaleClient {
         RescaleSubmitResponseBody answer =
                 send(RescaleAbortHeaders.INSTANCE, job(jobId), EmptyRequestBody.getInstance());
         return ((RescaleAcceptedBody) answer).rescaleId();
+    }
+
+    @Override
+    public RescaleCheckBody check(JobID jobId) throws RescaleClientException {
+        return send(RescaleCheckHeaders.INSTANCE, job(jobId), EmptyRequestBody.getInstance());
     }
 
     @Override

@@ -130,6 +130,7 @@ public class TernCliFrontend extends CliFrontend {
 
     private RescaleDefaults defaults(RescaleArguments arguments) {
         return arguments.view() == RescaleArguments.View.STATUS
+                        || arguments.view() == RescaleArguments.View.CHECK
                 ? RescaleDefaults.NONE
                 : ScaleConf.load(confDir);
     }

@@ -1,10 +1,12 @@
 package dev.tern.client.cli;
 
+import dev.tern.rescale.request.CheckReport.Verdict;
 import dev.tern.rescale.request.DryRunReport;
 import dev.tern.rescale.request.RescaleMode;
 import dev.tern.rescale.request.RescaleOutcome;
 import dev.tern.rescale.request.RescaleState;
 import dev.tern.rescale.request.RescaleTrigger;
+import dev.tern.rescale.rest.RescaleCheckBody;
 import dev.tern.rescale.rest.RescaleDetailsBody;
 import dev.tern.rescale.rest.RescalePlanBody;
 
@@ -44,6 +46,22 @@ final class Bodies {
                 RescaleState.PREFLIGHT,
                 RescaleState.MIGRATE,
                 RescaleState.COMPLETED);
+    }
+
+    static RescaleCheckBody check() {
+        RescaleCheckBody.Direction source =
+                new RescaleCheckBody.Direction(Verdict.RESTART, List.of("It is a source."));
+        return new RescaleCheckBody(
+                List.of(
+                        new RescaleCheckBody.Vertex(ID, "Source", 2, 64, source, source),
+                        new RescaleCheckBody.Vertex(
+                                ID,
+                                "Counter",
+                                64,
+                                64,
+                                new RescaleCheckBody.Direction(
+                                        Verdict.REFUSED, List.of("It is full.")),
+                                new RescaleCheckBody.Direction(Verdict.LIVE, List.of()))));
     }
 
     static RescalePlanBody plan() {

@@ -10,6 +10,7 @@ import dev.tern.rescale.request.RescaleOutcome;
 import dev.tern.rescale.request.RescaleRequest;
 import dev.tern.rescale.request.RescaleState;
 import dev.tern.rescale.rest.RescaleAcceptedBody;
+import dev.tern.rescale.rest.RescaleCheckBody;
 import dev.tern.rescale.rest.RescaleDetailsBody;
 import dev.tern.rescale.rest.RescaleSubmitResponseBody;
 
@@ -212,6 +213,23 @@ class RescaleActionTest {
                         RescaleAction.toJson(Bodies.running(RescaleState.PREFLIGHT)));
     }
 
+    @Test
+    void aCheckPrintsEveryVertex() throws Exception {
+        RescaleArguments check =
+                arguments(RescaleRequest.empty(), RescaleArguments.View.CHECK, false, false);
+        assertThat(run(check)).isZero();
+        assertThat(lines())
+                .containsExactly(
+                        "\"Source\" (" + Bodies.ID + "), 2 of at most 64 subtasks",
+                        "  more or fewer  restart: only with --allow-restart",
+                        "                 It is a source.",
+                        "\"Counter\" (" + Bodies.ID + "), 64 of at most 64 subtasks",
+                        "  more           refused",
+                        "                 It is full.",
+                        "  fewer          live: while the job runs");
+        assertThat(cluster.submitted).isNull();
+    }
+
     private int run(RescaleArguments arguments) throws Exception {
         printed.reset();
         return new RescaleAction(
@@ -264,6 +282,12 @@ class RescaleActionTest {
         public String abort(JobID jobId) {
             assertThat(jobId).isEqualTo(JOB);
             return Bodies.ID;
+        }
+
+        @Override
+        public RescaleCheckBody check(JobID jobId) {
+            assertThat(jobId).isEqualTo(JOB);
+            return Bodies.check();
         }
 
         @Override

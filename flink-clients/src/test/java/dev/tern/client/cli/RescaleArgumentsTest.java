@@ -71,6 +71,14 @@ class RescaleArgumentsTest {
     }
 
     @Test
+    void checkOnlyLooks() throws Exception {
+        assertThat(parse(JOB, "--check", "--json").view())
+                .isEqualTo(RescaleArguments.View.CHECK);
+        assertRejected("--check only looks, so --parallelism", JOB, "--check", "-p", "4");
+        assertRejected("--status only looks, so --check", JOB, "--check", "--status");
+    }
+
+    @Test
     void statusOnlyLooks() throws Exception {
         assertThat(parse(JOB, "--status", "--json").view())
                 .isEqualTo(RescaleArguments.View.STATUS);

@@ -84,35 +84,13 @@ public final class CheckpointFiling {
      * or another's.
      */
     public static boolean isRanges(int[] owners, int parallelism) {
-        return hasSingleOwners(owners, parallelism)
+        return FiledParallelism.fits(owners, parallelism)
                 && Arrays.stream(owners).distinct().count() == parallelism;
     }
 
     /** The least parallelism, not below the given one, at which each range has a single owner. */
     static int filedParallelism(int[] owners, int least) {
-        int parallelism = least;
-        while (!hasSingleOwners(owners, parallelism)) {
-            parallelism++;
-        }
-        return parallelism;
-    }
-
-    // Ends at the latest at one key group a range.
-    private static boolean hasSingleOwners(int[] owners, int parallelism) {
-        for (int keyGroup = 1; keyGroup < owners.length; keyGroup++) {
-            boolean sameRange =
-                    range(owners.length, parallelism, keyGroup)
-                            == range(owners.length, parallelism, keyGroup - 1);
-            if (sameRange && owners[keyGroup] != owners[keyGroup - 1]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static int range(int maxParallelism, int parallelism, int keyGroup) {
-        return KeyGroupRangeAssignment.computeOperatorIndexForKeyGroup(
-                maxParallelism, parallelism, keyGroup);
+        return FiledParallelism.of(owners, least).parallelism();
     }
 
     private static void fileSubtask(

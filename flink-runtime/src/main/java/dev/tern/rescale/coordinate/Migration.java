@@ -15,6 +15,7 @@ import org.apache.flink.util.concurrent.FutureUtils;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Moves key groups between subtasks that run, step by step. */
@@ -142,15 +143,31 @@ final class Migration {
 
     private CompletableFuture<Void> migrate(MigrationStep step) {
         StepRoles roles = StepRoles.of(plan, step, vertex.hasBroadcastInput());
-        Map<Integer, OwnerAddress> givers = new HashMap<>();
-        roles.givers().forEach(giver -> givers.put(giver, addresses.get(giver)));
+        Map<Integer, MigrationStep> shares = step.bySubtask();
         List<ExecutionVertex> involved = roles.involved().stream().map(vertex::subtask).toList();
         CompletableFuture<Void> begun =
                 scope.tell(
                         involved,
-                        ignored -> new TaskCommand.BeginStep(step, givers),
+                        owner -> beginStep(step, shares, roles, owner),
                         scope.settings().prepareTimeout());
         return scope.then(begun, () -> switchAndAwait(step, involved, roles.liveSubtasks()));
+    }
+
+    /** A task is told what concerns it; with everything, a step would weigh tasks x moves. */
+    private TaskCommand beginStep(
+            MigrationStep step,
+            Map<Integer, MigrationStep> shares,
+            StepRoles roles,
+            ExecutionVertex owner) {
+        int subtask = owner.getParallelSubtaskIndex();
+        MigrationStep share =
+                shares.getOrDefault(
+                        subtask, new MigrationStep(step.index(), List.of(), step.ownership()));
+        // Copies of broadcast state come from others than the key groups do.
+        Set<Integer> from = vertex.hasBroadcastInput() ? roles.givers() : share.giversTo(subtask);
+        Map<Integer, OwnerAddress> givers = new HashMap<>();
+        from.forEach(giver -> givers.put(giver, addresses.get(giver)));
+        return new TaskCommand.BeginStep(share, givers);
     }
 
     private CompletableFuture<Void> switchAndAwait(

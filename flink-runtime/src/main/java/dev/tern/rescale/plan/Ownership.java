@@ -20,6 +20,44 @@ public final class Ownership implements Serializable {
     private final int parallelism;
     private final int[] ownerByKeyGroup;
 
+    /**
+     * How it travels: as runs of key groups with one owner. Commands to all tasks carry it, and a
+     * table of 32768 key groups has some thousand runs.
+     */
+    private record Runs(int parallelism, int[] owners, int[] lengths) implements Serializable {
+
+        static Runs of(Ownership ownership) {
+            int[] table = ownership.ownerByKeyGroup;
+            int[] owners = new int[table.length];
+            int[] lengths = new int[table.length];
+            int runs = 0;
+            for (int keyGroup = 0; keyGroup < table.length; keyGroup++) {
+                if (keyGroup == 0 || table[keyGroup] != table[keyGroup - 1]) {
+                    owners[runs++] = table[keyGroup];
+                }
+                lengths[runs - 1]++;
+            }
+            return new Runs(
+                    ownership.parallelism,
+                    Arrays.copyOf(owners, runs),
+                    Arrays.copyOf(lengths, runs));
+        }
+
+        private Object readResolve() {
+            int[] table = new int[Arrays.stream(lengths).sum()];
+            int start = 0;
+            for (int run = 0; run < owners.length; run++) {
+                Arrays.fill(table, start, start + lengths[run], owners[run]);
+                start += lengths[run];
+            }
+            return Ownership.of(parallelism, table);
+        }
+    }
+
+    private Object writeReplace() {
+        return Runs.of(this);
+    }
+
     private Ownership(int parallelism, int[] ownerByKeyGroup) {
         this.parallelism = parallelism;
         this.ownerByKeyGroup = ownerByKeyGroup;
@@ -113,9 +151,16 @@ public final class Ownership implements Serializable {
                 throw new IllegalArgumentException(
                         move + " is impossible: the owner is subtask " + owners[move.keyGroup()]);
             }
+            if (move.to() >= newParallelism) {
+                throw new IllegalArgumentException(
+                        move + " is impossible: subtasks are 0.." + (newParallelism - 1));
+            }
             owners[move.keyGroup()] = move.to();
         }
-        return of(newParallelism, owners);
+        // A plan has many steps: what has not moved was checked before.
+        return newParallelism >= parallelism
+                ? new Ownership(newParallelism, owners)
+                : of(newParallelism, owners);
     }
 
     @Override

@@ -49,6 +49,17 @@ public sealed interface RescaleAnswer extends CoordinationResponse {
     }
 
     /**
+     * What could be rescaled.
+     *
+     * @param report all vertices
+     */
+    record CheckAnswer(CheckReport report) implements RescaleAnswer {
+        public CheckAnswer {
+            Objects.requireNonNull(report, "report");
+        }
+    }
+
+    /**
      * The rescales of the job.
      *
      * @param rescales newest first

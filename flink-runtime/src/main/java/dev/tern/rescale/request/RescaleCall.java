@@ -24,6 +24,9 @@ public sealed interface RescaleCall extends CoordinationRequest {
     /** Gives up the rescale that is going on, or waits. */
     record Abort() implements RescaleCall {}
 
+    /** Asks what could be rescaled, and what stands against it. */
+    record Check() implements RescaleCall {}
+
     /** Asks for the rescales of the job. */
     record History() implements RescaleCall {}
 

@@ -35,6 +35,9 @@ public final class RescaleHandlers {
                         RescaleAbortHeaders.INSTANCE,
                         new RescaleAbortHandler(leaderRetriever, timeout, responseHeaders)),
                 Tuple2.of(
+                        RescaleCheckHeaders.INSTANCE,
+                        new RescaleCheckHandler(leaderRetriever, timeout, responseHeaders)),
+                Tuple2.of(
                         RescaleHistoryHeaders.INSTANCE,
                         new RescaleHistoryHandler(leaderRetriever, timeout, responseHeaders)),
                 Tuple2.of(

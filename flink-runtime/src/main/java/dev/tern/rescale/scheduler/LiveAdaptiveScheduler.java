@@ -210,7 +210,9 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
                         state ->
                                 call instanceof RescaleCall.Submit submit
                                         ? state.submit(submit.request())
-                                        : answered(state.abort()))
+                                        : call instanceof RescaleCall.Check
+                                                ? state.check()
+                                                : answered(state.abort()))
                 .orElseGet(
                         () ->
                                 answered(

@@ -109,6 +109,11 @@ final class LiveExecuting extends Executing {
         return desk.submit(request, this::conflict);
     }
 
+    /** A user asks what could be rescaled. */
+    CompletableFuture<CoordinationResponse> check() {
+        return desk.check();
+    }
+
     /** A user wants no rescale: gives up the one that is going on, or waits. */
     RescaleAnswer abort() {
         if (running != null) {

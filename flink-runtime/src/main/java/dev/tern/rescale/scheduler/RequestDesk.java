@@ -50,6 +50,11 @@ final class RequestDesk {
         this.memory = memory;
     }
 
+    /** Tells what could be rescaled. */
+    CompletableFuture<CoordinationResponse> check() {
+        return new JobCheck(scheduler, graph).of(views());
+    }
+
     /**
      * @param busy why no rescale can begin now, as a sentence; empty when one can. Asked again when
      *     the tasks have answered

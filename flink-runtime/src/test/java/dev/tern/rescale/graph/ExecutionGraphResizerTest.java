@@ -45,9 +45,12 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -124,6 +127,25 @@ class ExecutionGraphResizerTest {
                 .hasMessage("KEYED cannot grow from 3 to 3");
     }
 
+    /** The time is printed; what is asserted is why it does not grow with the square. */
+    @Test
+    void aThousandSubtasksShareOneGroupOfPartitions() throws Exception {
+        DefaultExecutionGraph graph = graph(900);
+        long start = System.nanoTime();
+        resize(graph, 1_000);
+        System.out.printf(
+                "900 -> 1000 subtasks: the graph was resized in %.1f ms%n",
+                (System.nanoTime() - start) / 1e6);
+        Set<ConsumedPartitionGroup> groups =
+                Collections.newSetFromMap(new IdentityHashMap<>());
+        ExecutionJobVertex keyed = graph.getJobVertex(KEYED);
+        for (ExecutionVertex subtask : keyed.getTaskVertices()) {
+            groups.addAll(subtask.getAllConsumedPartitionGroups());
+        }
+        assertThat(keyed.getTaskVertices()).hasSize(1_000);
+        assertThat(groups).hasSize(1);
+    }
+
     private void resize(DefaultExecutionGraph graph, int parallelism) throws Exception {
         ExecutionJobVertex keyed = graph.getJobVertex(KEYED);
         if (parallelism > keyed.getParallelism()) {
@@ -196,7 +218,7 @@ class ExecutionGraphResizerTest {
         JobVertex vertex = new JobVertex(name, id);
         vertex.setInvokableClass(AbstractInvokable.class);
         vertex.setParallelism(parallelism);
-        vertex.setMaxParallelism(64);
+        vertex.setMaxParallelism(2_048);
         return vertex;
     }
 

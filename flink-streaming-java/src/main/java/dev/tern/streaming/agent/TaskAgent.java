@@ -148,6 +148,8 @@ final class TaskAgent {
             ((LiveTaskInfo) task.getEnvironment().getTaskInfo()).rescaled(tell.subtasks());
             done(event);
         } else if (command instanceof TaskCommand.Seal) {
+            // A writer that is sealed takes nothing any more.
+            TaskKeyedState.of(task).flushAll();
             new OutstandingWrites(task).seal();
             done(event);
         } else if (command instanceof TaskCommand.AwaitCheckpoint await) {
@@ -276,6 +278,7 @@ final class TaskAgent {
             task.getCancelables().unregisterCloseable(ending);
             ending.close();
         }
+        TaskKeyedState.of(task).flushAll();
         for (ResizableOutput output : outputs(null)) {
             output.announceRetirement();
         }

@@ -260,6 +260,9 @@ public final class Handover implements Closeable {
 
     private void depart() throws Exception {
         List<Integer> leaving = units.leaving();
+        if (!leaving.isEmpty()) {
+            state.flushKeyed();
+        }
         List<DetachedUnit> left = state.detachAll(leaving);
         leaving.forEach(units::left);
         LOG.debug(

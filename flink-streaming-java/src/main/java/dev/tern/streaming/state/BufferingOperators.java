@@ -15,15 +15,20 @@ import java.util.stream.Stream;
  * Recognises operators that hold records, or results, outside of keyed state. What they hold for a
  * key group would stay behind when it moves.
  *
- * <p>The telling sign is {@link StreamOperator#prepareSnapshotPreBarrier}: an operator that
- * overrides it has something to flush before a snapshot (mini-batch bundles, window buffers,
- * Python). The others are known by name, since not all of them are on the class path.
+ * <p>An operator that overrides {@link StreamOperator#prepareSnapshotPreBarrier} can be asked to
+ * empty itself (mini-batch bundles, window buffers, asynchronous state requests), see {@link
+ * PendingWork}. The others are known by name, since not all of them are on the class path.
  */
 final class BufferingOperators {
 
     private static final Map<String, String> BY_CLASS =
             Map.of(
                     "org.apache.flink.streaming.api.operators.async.AsyncWaitOperator",
+                    "keeps records that wait for an asynchronous result",
+                    "org.apache.flink.table.runtime.operators.TableKeyedAsyncWaitOperator",
+                    "keeps records that wait for an asynchronous result",
+                    "org.apache.flink.table.runtime.operators.join.deltajoin"
+                            + ".StreamingDeltaJoinOperator",
                     "keeps records that wait for an asynchronous result",
                     "org.apache.flink.streaming.api.operators.SourceOperator",
                     "is a source",
@@ -36,6 +41,14 @@ final class BufferingOperators {
                     "org.apache.flink.streaming.runtime.operators.sink.GlobalCommitterOperator",
                     "is a global committer, which keeps what is still to be committed");
 
+    /** Python operators: their state is cached in a process of its own. */
+    private static final Set<String> PYTHON =
+            Set.of(
+                    "org.apache.flink.streaming.api.operators.python.",
+                    "org.apache.flink.table.runtime.operators.python.");
+
+    private static final String FLINK = "org.apache.flink.";
+
     private static final Set<String> SINKS =
             Set.of("org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperator");
 
@@ -47,12 +60,21 @@ final class BufferingOperators {
                 .collect(Collectors.toSet());
     }
 
-    /** What the operator holds, as the end of a sentence about it; empty if nothing is known. */
-    static Optional<String> reason(StreamOperator<?> operator) {
+    /**
+     * What the operator holds and cannot give away, as the end of a sentence about it; empty if
+     * nothing is known.
+     *
+     * @param keyed whether it has keyed state
+     * @param retiring whether its subtask would be gone afterwards
+     */
+    static Optional<String> reason(StreamOperator<?> operator, boolean keyed, boolean retiring) {
         for (Class<?> type = operator.getClass(); type != null; type = type.getSuperclass()) {
-            String reason = BY_CLASS.get(type.getName());
-            if (reason != null) {
-                return Optional.of(reason);
+            String name = type.getName();
+            if (BY_CLASS.containsKey(name)) {
+                return Optional.of(BY_CLASS.get(name));
+            }
+            if (PYTHON.stream().anyMatch(name::startsWith)) {
+                return Optional.of("runs Python code, which caches state in its own process");
             }
         }
         if (operator instanceof InputSelectable) {
@@ -61,10 +83,18 @@ final class BufferingOperators {
         if (operator.getOperatorAttributes().isOutputOnlyAfterEndOfStream()) {
             return Optional.of("collects its whole input before it emits anything");
         }
-        return flushesBeforeSnapshots(operator) && !isSink(operator)
+        // What a stranger emits before a barrier may bear the number of the checkpoint.
+        boolean strange =
+                !keyed
+                        && retiring
+                        && !isSink(operator)
+                        && flushesDeclaredBy(operator)
+                                .filter(type -> !type.getName().startsWith(FLINK))
+                                .isPresent();
+        return strange
                 ? Optional.of(
-                        "holds records outside of keyed state, which it flushes before each"
-                                + " checkpoint (mini-batch, window buffer, Python)")
+                        "holds records that it gives away only at a checkpoint, and would lose"
+                                + " them with a retiring subtask")
                 : Optional.empty();
     }
 
@@ -73,14 +103,21 @@ final class BufferingOperators {
         return SINKS.contains(operator.getClass().getName());
     }
 
-    private static boolean flushesBeforeSnapshots(StreamOperator<?> operator) {
+    /** Whether the operator can be asked to empty itself. */
+    static boolean canFlush(StreamOperator<?> operator) {
+        return !isSink(operator) && flushesDeclaredBy(operator).isPresent();
+    }
+
+    private static Optional<Class<?>> flushesDeclaredBy(StreamOperator<?> operator) {
         try {
             Class<?> declaring =
                     operator.getClass()
                             .getMethod("prepareSnapshotPreBarrier", long.class)
                             .getDeclaringClass();
-            return declaring != AbstractStreamOperator.class
-                    && declaring != AbstractStreamOperatorV2.class;
+            return declaring == AbstractStreamOperator.class
+                            || declaring == AbstractStreamOperatorV2.class
+                    ? Optional.empty()
+                    : Optional.of(declaring);
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException(
                     operator.getClass().getName() + " is no stream operator", e);

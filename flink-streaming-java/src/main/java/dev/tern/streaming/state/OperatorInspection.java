@@ -1,7 +1,12 @@
 package dev.tern.streaming.state;
 
+import org.apache.flink.runtime.asyncprocessing.AsyncExecutionController;
+import org.apache.flink.runtime.asyncprocessing.operators.AbstractAsyncKeyOrderedStreamOperator;
+import org.apache.flink.runtime.asyncprocessing.operators.AbstractAsyncStateStreamOperatorV2;
 import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
+import org.apache.flink.runtime.state.AsyncKeyedStateBackend;
 import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
+import org.apache.flink.runtime.state.v2.adaptor.AsyncKeyedStateBackendAdaptor;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorV2;
 import org.apache.flink.streaming.api.operators.InternalTimeServiceManager;
@@ -29,6 +34,34 @@ final class OperatorInspection {
             return known.stateHandler;
         }
         return operator instanceof AbstractStreamOperatorV2<?> known ? known.stateHandler : null;
+    }
+
+    /**
+     * The backend with the keyed state, also when it is reached through the asynchronous interface;
+     * null if there is none or if it has only that interface.
+     */
+    static CheckpointableKeyedStateBackend<?> backend(StreamOperatorStateHandler handler) {
+        if (handler.keyedStateBackend != null) {
+            return handler.keyedStateBackend;
+        }
+        AsyncKeyedStateBackend<?> asynchronous = handler.getAsyncKeyedStateBackend();
+        return asynchronous instanceof AsyncKeyedStateBackendAdaptor<?> adaptor
+                ? adaptor.getKeyedStateBackend()
+                : null;
+    }
+
+    /**
+     * What runs the asynchronous state requests of an operator, or null. Raw, as the operators have
+     * it.
+     */
+    @SuppressWarnings("rawtypes")
+    static AsyncExecutionController requests(StreamOperator<?> operator) {
+        if (operator instanceof AbstractAsyncKeyOrderedStreamOperator<?> known) {
+            return known.asyncExecutionController;
+        }
+        return operator instanceof AbstractAsyncStateStreamOperatorV2<?> known
+                ? known.asyncExecutionController
+                : null;
     }
 
     static InternalTimeServiceManager<?> timers(StreamOperator<?> operator) {
@@ -64,7 +97,7 @@ final class OperatorInspection {
     static Optional<KeyedOperator> keyed(StreamOperator<?> operator) {
         StreamOperatorStateHandler handler = handler(operator);
         if (handler == null
-                || !(handler.keyedStateBackend instanceof AbstractKeyedStateBackend<?> backend)
+                || !(backend(handler) instanceof AbstractKeyedStateBackend<?> backend)
                 || !TimerServices.supports(timers(operator))) {
             return Optional.empty();
         }

@@ -24,16 +24,22 @@ import java.util.stream.IntStream;
  *
  * <p>Order of calls in a migration: {@link #obstacles}, {@link #rebase} to the hull of what the
  * task owns and will own, {@link #adopt} of every old owner's {@link #schema}; then any number of
- * {@link #detach} and {@link #install}; at the end {@link #rebase} to the hull of what it owns.
+ * {@link #flushKeyed}, {@link #detach} and {@link #install}; at the end {@link #rebase} to the hull of what it owns.
  */
 public final class TaskKeyedState {
 
     private final List<KeyedOperator> operators;
+    private final PendingWork pendingWork;
     private final TaskObstacles obstacles;
     private final boolean keyed;
 
-    private TaskKeyedState(List<KeyedOperator> operators, TaskObstacles obstacles, boolean keyed) {
+    private TaskKeyedState(
+            List<KeyedOperator> operators,
+            PendingWork pendingWork,
+            TaskObstacles obstacles,
+            boolean keyed) {
         this.operators = operators;
+        this.pendingWork = pendingWork;
         this.obstacles = obstacles;
         this.keyed = keyed;
     }
@@ -56,6 +62,7 @@ public final class TaskKeyedState {
         }
         return new TaskKeyedState(
                 List.copyOf(operators),
+                new PendingWork(List.copyOf(chain)),
                 new TaskObstacles(List.copyOf(chain), operators, traits),
                 chain.stream().anyMatch(OperatorInspection::isKeyed));
     }
@@ -190,6 +197,19 @@ public final class TaskKeyedState {
                             + "); it is from a task of another vertex.");
         }
         return bytes;
+    }
+
+    /**
+     * Brings what keyed operators hold outside of keyed state into it, or downstream. To be called
+     * before units are detached.
+     */
+    public void flushKeyed() throws Exception {
+        pendingWork.flushKeyed();
+    }
+
+    /** Empties all operators of the chain; this subtask is about to be gone. */
+    public void flushAll() throws Exception {
+        pendingWork.flushAll();
     }
 
     /** Takes a unit out of this task; the key group is empty here afterwards. */

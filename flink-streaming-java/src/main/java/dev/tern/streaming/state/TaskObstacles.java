@@ -1,5 +1,6 @@
 package dev.tern.streaming.state;
 
+import org.apache.flink.runtime.state.AsyncKeyedStateBackend;
 import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
 import org.apache.flink.runtime.state.DefaultOperatorStateBackend;
 import org.apache.flink.runtime.state.OperatorStateBackend;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Why a task cannot take part in a live rescale. Everything that would be lost, and everything that
@@ -23,6 +25,12 @@ import java.util.Optional;
  * thread.
  */
 final class TaskObstacles {
+
+    static final Set<String> WINDOW_AGGREGATIONS =
+            Set.of(
+                    "org.apache.flink.table.runtime.operators.window.tvf.common.WindowAggOperator",
+                    "org.apache.flink.table.runtime.operators.window.async.tvf.common"
+                            + ".AsyncStateWindowAggOperator");
 
     private final List<StreamOperator<?>> chain;
     private final List<KeyedOperator> keyed;
@@ -51,7 +59,9 @@ final class TaskObstacles {
         }
         for (StreamOperator<?> operator : chain) {
             List<String> reasons = new ArrayList<>();
-            BufferingOperators.reason(operator).ifPresent(reasons::add);
+            BufferingOperators.reason(operator, OperatorInspection.isKeyed(operator), retiring)
+                    .ifPresent(reasons::add);
+            StateCaches.unreachable(operator).ifPresent(reasons::add);
             keyedState(operator).ifPresent(reasons::add);
             operatorState(operator, retiring, reasons);
             String name = OperatorInspection.name(operator);
@@ -82,19 +92,23 @@ final class TaskObstacles {
                     "extends neither AbstractStreamOperator nor AbstractStreamOperatorV2, so its"
                         + " state cannot be found");
         }
-        if (handler.getAsyncKeyedStateBackend() != null) {
-            return Optional.of("uses asynchronous state access, which does not move live yet");
-        }
-        if (handler.keyedStateBackend == null) {
-            return Optional.empty();
+        CheckpointableKeyedStateBackend<?> backend = OperatorInspection.backend(handler);
+        if (backend == null) {
+            return handler.getAsyncKeyedStateBackend() == null
+                    ? Optional.empty()
+                    : Optional.of(
+                            "keeps its keyed state in "
+                                    + asyncKind(handler.getAsyncKeyedStateBackend())
+                                    + ", an asynchronous backend of its own, which does not move"
+                                    + " live (state.backend.type hashmap and rocksdb do)");
         }
         if (OperatorInspection.usesRawKeyedState(operator)) {
             return Optional.of("writes raw keyed state, which only it can read");
         }
-        if (OperatorInspection.mover(handler.keyedStateBackend).isEmpty()) {
+        if (OperatorInspection.mover(backend).isEmpty()) {
             return Optional.of(
                     "keeps its keyed state in "
-                            + kind(handler.keyedStateBackend)
+                            + kind(backend)
                             + ", which does not move live yet (state.backend.type hashmap and rocksdb do)");
         }
         if (!TimerServices.supports(OperatorInspection.timers(operator))) {
@@ -106,10 +120,18 @@ final class TaskObstacles {
         return Optional.empty();
     }
 
+    private static String asyncKind(AsyncKeyedStateBackend<?> backend) {
+        String type = backend.getClass().getSimpleName();
+        return type.contains("ForSt") ? "ForSt" : "a " + type;
+    }
+
     private static String kind(CheckpointableKeyedStateBackend<?> backend) {
         String type = backend.getClass().getSimpleName();
         if (type.contains("Changelog")) {
             return "a changelog backend (state.changelog.enabled)";
+        }
+        if (type.contains("ForSt")) {
+            return "ForSt";
         }
         return type.contains("RocksDB")
                 ? "RocksDB of a jar that is not this distribution's (flink-statebackend-rocksdb)"
@@ -156,6 +178,9 @@ final class TaskObstacles {
             String name,
             PartitionableListState<?> state,
             boolean retiring) {
+        if (isToldByInputs(operator, name)) {
+            return Optional.empty();
+        }
         if (state.getStateMetaInfo().getAssignmentMode() == OperatorStateHandle.Mode.UNION) {
             return Optional.of(
                     "has union list state '" + name + "', which a new subtask would miss");
@@ -175,5 +200,11 @@ final class TaskObstacles {
                                 + name
                                 + "' at checkpoints and would lose it with a retiring subtask")
                 : Optional.empty();
+    }
+
+    /** The last watermark, which window operators of SQL keep; a new subtask is told it anyway. */
+    private static boolean isToldByInputs(StreamOperator<?> operator, String name) {
+        return name.equals("watermark")
+                && WINDOW_AGGREGATIONS.contains(operator.getClass().getName());
     }
 }

@@ -82,12 +82,17 @@ class ObstaclesTest {
     }
 
     @Test
-    void anOperatorThatFlushesBeforeSnapshotsIsNamed() throws Exception {
-        assertThat(obstacles(new BundlingOperator(), false))
-                .singleElement()
-                .asString()
-                .startsWith(
-                        "Operator keyed (BundlingOperator) holds records outside of keyed state");
+    void aKeyedOperatorThatFlushesBeforeSnapshotsIsNone() throws Exception {
+        assertThat(obstacles(new BundlingOperator(), false)).isEmpty();
+        assertThat(obstacles(new BundlingOperator(), true)).isEmpty();
+    }
+
+    @Test
+    void aStrangerThatFlushesBeforeSnapshotsIsNamedForRetiringSubtasksOnly() {
+        assertThat(BufferingOperators.reason(new BundlingOperator(), false, false)).isEmpty();
+        assertThat(BufferingOperators.reason(new BundlingOperator(), false, true))
+                .hasValueSatisfying(
+                        why -> assertThat(why).contains("gives away only at a checkpoint"));
     }
 
     @Test

@@ -107,6 +107,30 @@ class RescaleCommandITCase {
     }
 
     @Test
+    void checksEveryVertex() throws Exception {
+        assertThat(flink("rescale", job, "--check")).isZero();
+        assertThat(out())
+                .contains("SOURCE\"", "\"COUNT\"", "2 of at most 64 subtasks")
+                .contains("  more or fewer  live: while the job runs")
+                .contains("  more or fewer  restart: only with --allow-restart")
+                .contains("It is a source.");
+
+        assertThat(flink("rescale", job, "--check", "--json")).isZero();
+        JsonNode check = JSON.readTree(out());
+        assertThat(check).isEqualTo(JSON.readTree(get("/jobs/" + job + "/rescales/check")));
+        for (JsonNode vertex : check.get("vertices")) {
+            boolean source = vertex.get("name").asText().contains("SOURCE");
+            assertThat(vertex.get("fewer").get("verdict").asText())
+                    .isEqualTo(source ? "RESTART" : "LIVE");
+            // What it promises is what a request gets.
+            if (source) {
+                assertRefused("is a source", "-v", vertex.get("id").asText(), "-p", "3");
+            }
+        }
+        assertThat(JSON.readTree(get("/jobs/" + job + "/rescales/history"))).isEmpty();
+    }
+
+    @Test
     void refusesInOneSentence() throws Exception {
         assertRefused("already runs with parallelism 2", "-v", "COUNT", "-p", "2");
         assertRefused("out of range", "-v", "COUNT", "-p", "65");

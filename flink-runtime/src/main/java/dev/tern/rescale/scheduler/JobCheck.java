@@ -1,0 +1,75 @@
+package dev.tern.rescale.scheduler;
+
+import dev.tern.rescale.control.TaskCommand;
+import dev.tern.rescale.coordinate.Inspection;
+import dev.tern.rescale.coordinate.LiveObstacles;
+import dev.tern.rescale.coordinate.RescaleException;
+import dev.tern.rescale.coordinate.VertexTasks;
+import dev.tern.rescale.request.CheckReport;
+import dev.tern.rescale.request.RescaleAnswer;
+import dev.tern.rescale.request.VertexView;
+
+import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
+import org.apache.flink.util.concurrent.FutureUtils;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Asks of every vertex what a request for it would be answered: first the shape of the job, then,
+ * where that says nothing, the tasks. JobMaster main thread.
+ */
+final class JobCheck {
+
+    private final LiveAdaptiveScheduler scheduler;
+    private final DefaultExecutionGraph graph;
+
+    JobCheck(LiveAdaptiveScheduler scheduler, DefaultExecutionGraph graph) {
+        this.scheduler = scheduler;
+        this.graph = graph;
+    }
+
+    CompletableFuture<CoordinationResponse> of(List<VertexView> views) {
+        List<CompletableFuture<CheckReport.VertexCheck>> checks = new ArrayList<>();
+        for (VertexView view : views) {
+            checks.add(view.isLive() ? ask(view) : done(view));
+        }
+        return FutureUtils.combineAll(checks)
+                .thenApply(
+                        all -> new RescaleAnswer.CheckAnswer(new CheckReport(List.copyOf(all))));
+    }
+
+    private static CompletableFuture<CheckReport.VertexCheck> done(VertexView view) {
+        return CompletableFuture.completedFuture(
+                CheckReport.VertexCheck.of(view, List.of(), List.of()));
+    }
+
+    private CompletableFuture<CheckReport.VertexCheck> ask(VertexView view) {
+        return told(view, false)
+                .thenCombine(
+                        told(view, true),
+                        (more, fewer) -> CheckReport.VertexCheck.of(view, more, fewer));
+    }
+
+    /** What the tasks say, as sentences; that one does not answer counts as such. */
+    private CompletableFuture<List<String>> told(VertexView view, boolean retiring) {
+        VertexTasks vertex =
+                new VertexTasks(
+                        graph, graph.getJobVertex(JobVertexID.fromHexString(view.id())));
+        return scheduler
+                .tasks()
+                .sendAll(
+                        vertex.subtasks(),
+                        0L,
+                        subtask ->
+                                new TaskCommand.Inspect(
+                                        retiring, !LiveObstacles.isSpread(vertex.jobVertex())),
+                        scheduler.context().settings().prepareTimeout())
+                .thenApply(replies -> Inspection.of(replies).obstacles())
+                .exceptionally(
+                        failure -> List.of(RescaleException.of(failure).getMessage() + "."));
+    }
+}
