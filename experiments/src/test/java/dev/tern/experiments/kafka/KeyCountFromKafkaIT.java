@@ -14,6 +14,7 @@ import dev.tern.experiments.rest.JobPicture;
 import dev.tern.experiments.rest.JobRest;
 import dev.tern.experiments.rest.LiveProof;
 import dev.tern.experiments.rest.ProvenMode;
+import dev.tern.experiments.rest.RescaleByHand;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,10 +63,10 @@ class KeyCountFromKafkaIT {
             awaitCheckpoint(job);
             String counter = job.picture().vertexNamed("Counter").id();
 
-            assertThat(rescale(cluster, job, counter, 4))
+            assertThat(RescaleByHand.of(cluster, job, counter, 4))
                     .isEqualTo(new LiveProof(ProvenMode.LIVE, List.of()));
             awaitCheckpoint(job);
-            assertThat(rescale(cluster, job, counter, 3))
+            assertThat(RescaleByHand.of(cluster, job, counter, 3))
                     .isEqualTo(new LiveProof(ProvenMode.LIVE, List.of()));
             awaitCheckpoint(job);
 
@@ -151,25 +152,6 @@ class KeyCountFromKafkaIT {
         JobRest job = new JobRest(cluster.rest(), jobId);
         Poll.until("job " + jobId + " to run", PATIENCE, OFTEN, job::isRunning);
         return job;
-    }
-
-    private static LiveProof rescale(
-            LocalCluster cluster, JobRest job, String vertexId, int parallelism) throws Exception {
-        JobPicture before = job.picture();
-        cluster.flink(
-                        List.of(
-                                "rescale",
-                                job.jobId(),
-                                "-v",
-                                vertexId,
-                                "-p",
-                                String.valueOf(parallelism),
-                                "--wait"),
-                        PATIENCE,
-                        line -> {})
-                .orThrow();
-        Poll.until("all subtasks to run", PATIENCE, OFTEN, job::isRunning);
-        return LiveProof.judge(before, job.picture(), vertexId, parallelism);
     }
 
     private static void awaitCheckpoint(JobRest job) throws Exception {

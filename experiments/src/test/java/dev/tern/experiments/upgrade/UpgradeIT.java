@@ -12,10 +12,10 @@ import dev.tern.experiments.kafka.RandomText;
 import dev.tern.experiments.kafka.TextProducer;
 import dev.tern.experiments.quickstart.CountCheck;
 import dev.tern.experiments.quickstart.WordCensus;
-import dev.tern.experiments.rest.JobPicture;
 import dev.tern.experiments.rest.JobRest;
 import dev.tern.experiments.rest.LiveProof;
 import dev.tern.experiments.rest.ProvenMode;
+import dev.tern.experiments.rest.RescaleByHand;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,22 +160,8 @@ class UpgradeIT {
 
     private static void assertLive(LocalCluster cluster, JobRest job, int parallelism)
             throws Exception {
-        JobPicture before = job.picture();
-        String counter = before.vertexNamed("Counter").id();
-        cluster.flink(
-                        List.of(
-                                "rescale",
-                                job.jobId(),
-                                "-v",
-                                counter,
-                                "-p",
-                                String.valueOf(parallelism),
-                                "--wait"),
-                        PATIENCE,
-                        line -> {})
-                .orThrow();
-        Poll.until("all subtasks to run", PATIENCE, OFTEN, job::isRunning);
-        assertThat(LiveProof.judge(before, job.picture(), counter, parallelism))
+        String counter = job.picture().vertexNamed("Counter").id();
+        assertThat(RescaleByHand.of(cluster, job, counter, parallelism))
                 .isEqualTo(new LiveProof(ProvenMode.LIVE, List.of()));
     }
 
