@@ -111,7 +111,14 @@ final class LiveExecuting extends Executing {
 
     /** A user asks what could be rescaled. */
     CompletableFuture<CoordinationResponse> check() {
-        return desk.check();
+        // A task that is starting cannot be asked, and that is no obstacle of the job.
+        return tasks() == ChangeDecision.Tasks.CHANGING
+                ? LiveAdaptiveScheduler.answered(
+                        RescaleAnswer.Refused.of(
+                                RefusalKind.CONFLICT,
+                                "Tasks of job %s are starting or ending; try again in a moment.",
+                                graph.getJobID()))
+                : desk.check();
     }
 
     /** A user wants no rescale: gives up the one that is going on, or waits. */

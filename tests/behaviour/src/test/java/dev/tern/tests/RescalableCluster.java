@@ -16,6 +16,7 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionJobVertex;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -286,6 +287,23 @@ final class RescalableCluster implements AutoCloseable {
     void awaitCheckpoint() throws Exception {
         long before = completedCheckpoints();
         waitUntil("two more checkpoints complete", () -> completedCheckpoints() >= before + 2);
+    }
+
+    /** Waits until every task runs; records may flow before. */
+    void awaitTasks() throws Exception {
+        waitUntil(
+                "all tasks run",
+                () -> {
+                    for (AccessExecutionJobVertex vertex :
+                            cluster.getExecutionGraph(job).get().getVerticesTopologically()) {
+                        for (AccessExecutionVertex task : vertex.getTaskVertices()) {
+                            if (task.getExecutionState() != ExecutionState.RUNNING) {
+                                return false;
+                            }
+                        }
+                    }
+                    return true;
+                });
     }
 
     void awaitRunning() throws Exception {

@@ -48,6 +48,7 @@ class RescaleCommandITCase {
         cluster.awaitRunning();
         Observations observed = Observations.of(getClass().getName());
         RescalableCluster.waitUntil("records flow", () -> observed.records() > 100);
+        cluster.awaitTasks();
         job = cluster.job().toHexString();
         System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
     }
