@@ -1,8 +1,14 @@
 package dev.tern.experiments.quickstart;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +42,8 @@ public record CountCheck(long lines, int words, long wrongWords, String example)
     /** Reads all finished part files below {@code directory} and compares. */
     public static CountCheck of(Path directory, WordCensus census) throws IOException {
         Map<String, Seen> seen = new HashMap<>();
-        try (Stream<Path> files = Files.walk(directory)) {
-            List<Path> parts = files.filter(CountCheck::isFinished).sorted().toList();
-            for (Path part : parts) {
-                read(part, seen);
-            }
+        for (Path part : finishedParts(directory)) {
+            read(part, seen);
         }
         long lines = seen.values().stream().mapToLong(word -> word.lines).sum();
         long wrong = 0;
@@ -59,9 +62,35 @@ public record CountCheck(long lines, int words, long wrongWords, String example)
         return new CountCheck(lines, census.counts().size(), wrong, example);
     }
 
-    /** Files still being written, which no checkpoint has committed, begin with a dot. */
-    private static boolean isFinished(Path file) {
-        return Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".");
+    /**
+     * Files still being written, which no checkpoint has committed, begin with a dot. They get
+     * another name while the job runs, so that one may be listed and gone.
+     */
+    private static List<Path> finishedParts(Path directory) throws IOException {
+        List<Path> parts = new ArrayList<>();
+        Files.walkFileTree(
+                directory,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        if (attributes.isRegularFile()
+                                && !file.getFileName().toString().startsWith(".")) {
+                            parts.add(file);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException failure)
+                            throws IOException {
+                        if (failure instanceof NoSuchFileException && !file.equals(directory)) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                        throw failure;
+                    }
+                });
+        Collections.sort(parts);
+        return parts;
     }
 
     private static void read(Path part, Map<String, Seen> seen) throws IOException {
