@@ -86,7 +86,34 @@ final class Bodies {
                         new RescalePlanBody.Vertex("0a", "Counter", 2, List.of())));
     }
 
+    /** A rescale of these vertices that has just begun. */
+    static RescaleDetailsBody of(Map<String, RescaleDetailsBody.Vertex> vertices) {
+        return body(
+                vertices,
+                RescaleMode.LIVE,
+                "",
+                RescaleOutcome.IN_PROGRESS,
+                null,
+                RescaleState.PREFLIGHT);
+    }
+
     private static RescaleDetailsBody body(
+            RescaleMode mode,
+            String reason,
+            RescaleOutcome outcome,
+            String error,
+            RescaleState... states) {
+        return body(
+                Map.of("0a", new RescaleDetailsBody.Vertex("0a", "Counter", 4, 2, null)),
+                mode,
+                reason,
+                outcome,
+                error,
+                states);
+    }
+
+    private static RescaleDetailsBody body(
+            Map<String, RescaleDetailsBody.Vertex> vertices,
             RescaleMode mode,
             String reason,
             RescaleOutcome outcome,
@@ -105,7 +132,7 @@ final class Bodies {
         }
         return new RescaleDetailsBody(
                 ID,
-                Map.of(),
+                vertices,
                 spans,
                 START,
                 null,

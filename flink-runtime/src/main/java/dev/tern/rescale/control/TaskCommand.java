@@ -55,6 +55,12 @@ public sealed interface TaskCommand extends Serializable {
             implements TaskCommand {}
 
     /**
+     * Downstream task that is new itself, as some of its producers are: read each as soon as it has
+     * been restored, and not once all of them have; those that are not new will not say so.
+     */
+    record SettleInput(IntermediateDataSetID result) implements TaskCommand {}
+
+    /**
      * Owner: get ready for a migration; nothing changes for records yet.
      *
      * @param self identity of the TaskExecutor that runs the task

@@ -9,28 +9,31 @@ import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Ends the last subtasks, which own nothing any more, and forgets them. */
+/** Ends the last subtasks of vertices that shrink, which own nothing any more, and forgets them. */
 final class Retirement {
 
     private final RescaleScope scope;
-    private final VertexTasks vertex;
-    private final VertexGraph graph;
+    private final ResizableGraph graph;
 
-    Retirement(RescaleScope scope, VertexGraph graph) {
+    Retirement(RescaleScope scope, ResizableGraph graph) {
         this.scope = scope;
-        this.vertex = scope.vertex();
         this.graph = graph;
     }
 
-    /**
-     * Completes when nobody knows of them any more.
-     *
-     * @param first index of the first subtask to end
-     */
-    CompletableFuture<Void> run(int first) {
-        List<ExecutionVertex> retiring = vertex.subtasks(first, vertex.parallelism());
-        scope.enter(
-                RescaleState.RETIRE, "subtasks " + first + " to " + (vertex.parallelism() - 1));
+    /** Completes when nobody knows of them any more. Producers end before their consumers do. */
+    CompletableFuture<Void> run() {
+        List<VertexChange> shrinking = scope.shrinking();
+        scope.enter(RescaleState.RETIRE, VertexChange.differenceText(shrinking));
+        CompletableFuture<Void> sequence = CompletableFuture.completedFuture(null);
+        for (VertexChange change : shrinking) {
+            sequence = scope.then(sequence, () -> retire(change));
+        }
+        return sequence;
+    }
+
+    private CompletableFuture<Void> retire(VertexChange change) {
+        List<ExecutionVertex> retiring = change.retiring();
+        int first = change.to();
         CompletableFuture<Void> sequence =
                 scope.tell(
                         retiring,
@@ -49,6 +52,7 @@ final class Retirement {
                         sequence,
                         () ->
                                 scope.tellDownstream(
+                                        change,
                                         (result, consumer) ->
                                                 new TaskCommand.ShrinkInput(
                                                         result.getId(), first),
@@ -58,10 +62,12 @@ final class Retirement {
                         sequence,
                         () ->
                                 scope.tellUpstream(
+                                        change,
                                         new TaskCommand.ShrinkOutput(
-                                                vertex.inputResults(), first),
+                                                change.vertex().inputResults(), first),
                                         scope.settings().stepTimeout()));
-        return scope.thenRun(sequence, () -> graph.shrink(first));
+        return scope.thenRun(
+                sequence, () -> graph.shrink(List.of(change), VertexChange::to));
     }
 
     private static boolean hasFinished(ExecutionVertex subtask) {

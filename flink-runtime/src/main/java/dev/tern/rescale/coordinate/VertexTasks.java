@@ -81,11 +81,6 @@ public final class VertexTasks {
     }
 
     /** The owner of each key group, as checkpoints need it, under every id of every operator. */
-    public Map<OperatorID, int[]> ownersOf(Ownership ownership) {
-        return ownersOf(jobVertex, ownership);
-    }
-
-    /** The owner of each key group, as checkpoints need it, under every id of every operator. */
     public static Map<OperatorID, int[]> ownersOf(ExecutionJobVertex vertex, Ownership ownership) {
         Map<OperatorID, int[]> owners = new HashMap<>();
         for (OperatorIDPair operator : vertex.getOperatorIDs()) {
@@ -113,6 +108,15 @@ public final class VertexTasks {
                     .distinct()
                     .forEach(consumer -> consumers.addAll(tasksOf(consumer)));
             action.accept(result, consumers);
+        }
+    }
+
+    /** Calls back with each produced result and each vertex that consumes it. */
+    void forEachConsumer(BiConsumer<IntermediateResult, ExecutionJobVertex> action) {
+        for (IntermediateResult result : jobVertex.getProducedDataSets()) {
+            result.getConsumerVertices().stream()
+                    .distinct()
+                    .forEach(consumer -> action.accept(result, graph.getJobVertex(consumer)));
         }
     }
 

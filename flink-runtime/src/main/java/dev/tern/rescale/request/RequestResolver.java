@@ -98,10 +98,9 @@ public final class RequestResolver {
             RescaleMode mode,
             String reason) {
         return new Resolution.Resolved(
-                vertex.id(),
-                vertex.name(),
-                vertex.parallelism(),
-                to,
+                List.of(
+                        new ParallelismChange(
+                                vertex.id(), vertex.name(), vertex.parallelism(), to)),
                 strategy,
                 placement,
                 mode,

@@ -1,6 +1,7 @@
 package dev.tern.rescale.scheduler;
 
 import dev.tern.rescale.coordinate.LiveObstacles;
+import dev.tern.rescale.coordinate.VertexTarget;
 
 import org.apache.flink.runtime.executiongraph.ExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
@@ -9,7 +10,6 @@ import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.scheduler.adaptive.allocator.VertexParallelism;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,32 +50,33 @@ final class ParallelismChanges {
         return available;
     }
 
-    /** Vertices whose parallelism is not the given one; shrinking ones first, they free slots. */
-    List<ExecutionJobVertex> of(Map<JobVertexID, Integer> parallelism) {
-        List<ExecutionJobVertex> changed = new ArrayList<>();
+    /** Vertices whose parallelism is not the given one, in topological order. */
+    List<VertexTarget> of(Map<JobVertexID, Integer> parallelism) {
+        List<VertexTarget> changed = new ArrayList<>();
         for (ExecutionJobVertex vertex : graph.getVerticesTopologically()) {
             Integer wanted = parallelism.get(vertex.getJobVertexId());
             if (wanted != null && wanted != vertex.getParallelism()) {
-                changed.add(vertex);
+                changed.add(new VertexTarget(vertex, wanted));
             }
         }
-        changed.sort(
-                Comparator.comparing(
-                        vertex -> parallelism.get(vertex.getJobVertexId()) > vertex.getParallelism()));
         return changed;
     }
 
-    /** What the shape of the job says against changing these vertices live, as a sentence. */
-    Optional<String> obstacle(List<ExecutionJobVertex> vertices) {
-        for (ExecutionJobVertex vertex : vertices) {
+    /** What the shape of the job says against changing these vertices live, in sentences. */
+    Optional<String> obstacle(List<VertexTarget> targets) {
+        List<String> sentences = new ArrayList<>();
+        for (VertexTarget target : targets) {
+            ExecutionJobVertex vertex = target.vertex();
             List<String> obstacles = LiveObstacles.of(vertex, graph::getJobVertex);
             if (!obstacles.isEmpty()) {
-                return Optional.of(
+                sentences.add(
                         String.format(
                                 "Vertex \"%s\" cannot be rescaled while it runs: it %s.",
                                 vertex.getName(), String.join(", and it ", obstacles)));
             }
         }
-        return Optional.empty();
+        return sentences.isEmpty()
+                ? Optional.empty()
+                : Optional.of(String.join(" ", sentences));
     }
 }

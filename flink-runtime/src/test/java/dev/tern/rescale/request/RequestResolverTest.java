@@ -47,10 +47,9 @@ class RequestResolverTest {
         assertThat(resolver(SOURCE, COUNTER).resolve(request(null, 4)))
                 .isEqualTo(
                         new Resolution.Resolved(
-                                COUNTER.id(),
-                                COUNTER.name(),
-                                2,
-                                4,
+                                List.of(
+                                        new ParallelismChange(
+                                                COUNTER.id(), COUNTER.name(), 2, 4)),
                                 "aligned",
                                 "minimal",
                                 RescaleMode.LIVE,
@@ -69,8 +68,8 @@ class RequestResolverTest {
                 RescaleRequest.of("Counter", 4, "pause", "contiguous", false, false);
         Resolution.Resolved resolved =
                 resolved(resolver(defaults, COUNTER, WINDOW).resolve(request));
-        assertThat(resolved.vertexId()).isEqualTo(COUNTER.id());
-        assertThat(resolved.to()).isEqualTo(4);
+        assertThat(resolved.first().vertexId()).isEqualTo(COUNTER.id());
+        assertThat(resolved.first().to()).isEqualTo(4);
         assertThat(resolved.strategy()).isEqualTo("pause");
         assertThat(resolved.placement()).isEqualTo("contiguous");
     }
@@ -85,8 +84,8 @@ class RequestResolverTest {
                         Optional.of("minimal"));
         Resolution.Resolved resolved =
                 resolved(resolver(defaults, COUNTER, WINDOW).resolve(RescaleRequest.empty()));
-        assertThat(resolved.vertexId()).isEqualTo(WINDOW.id());
-        assertThat(resolved.to()).isEqualTo(7);
+        assertThat(resolved.first().vertexId()).isEqualTo(WINDOW.id());
+        assertThat(resolved.first().to()).isEqualTo(7);
     }
 
     @Test
@@ -102,7 +101,7 @@ class RequestResolverTest {
                         "Append")) {
             Resolution resolution =
                     resolver(SOURCE, COUNTER, WINDOW).resolve(request(name, 4));
-            assertThat(resolved(resolution).vertexId()).as(name).isEqualTo(COUNTER.id());
+            assertThat(resolved(resolution).first().vertexId()).as(name).isEqualTo(COUNTER.id());
         }
     }
 
@@ -112,7 +111,7 @@ class RequestResolverTest {
                 new VertexView("0d", "Counter of counts", 2, 128, List.of());
         Resolution resolution =
                 resolver(counterOfCounts, COUNTER).resolve(request("Counter", 4));
-        assertThat(resolved(resolution).vertexId()).isEqualTo(COUNTER.id());
+        assertThat(resolved(resolution).first().vertexId()).isEqualTo(COUNTER.id());
     }
 
     @Test
@@ -191,7 +190,7 @@ class RequestResolverTest {
                     "1 to 128");
         }
         for (int inside : new int[] {1, 128}) {
-            assertThat(resolved(resolver(COUNTER).resolve(request("Counter", inside))).to())
+            assertThat(resolved(resolver(COUNTER).resolve(request("Counter", inside))).first().to())
                     .isEqualTo(inside);
         }
     }

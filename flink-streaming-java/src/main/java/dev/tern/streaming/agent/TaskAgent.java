@@ -109,6 +109,9 @@ final class TaskAgent {
             inputs.expectNoCheckpointUpTo(grow.lastCheckpoint());
             inputs.grow(grow.result(), grow.consumedSubpartition(), grow.producers());
             done(event);
+        } else if (command instanceof TaskCommand.SettleInput settle) {
+            inputs.settle(settle.result());
+            done(event);
         } else if (command instanceof TaskCommand.AbandonInput abandon) {
             if (inputs.channels(abandon.result()) > abandon.producers()) {
                 inputs.abandon(abandon.result(), abandon.producers());
