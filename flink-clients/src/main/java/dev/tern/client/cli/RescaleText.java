@@ -118,6 +118,9 @@ final class RescaleText {
                         report.strategy(),
                         report.placement(),
                         mode(report.mode())));
+        if (!report.together().isEmpty()) {
+            lines.add(together(report.together()));
+        }
         if (!report.reason().isEmpty()) {
             lines.add(report.reason());
         }
@@ -159,6 +162,17 @@ final class RescaleText {
             }
         }
         return lines;
+    }
+
+    /** Which vertices are rescaled besides the one that was asked for. */
+    static String together(List<String> vertices) {
+        return vertices.stream()
+                .map(vertex -> '"' + vertex + '"')
+                .collect(
+                        Collectors.joining(
+                                ", ",
+                                "Rescaled with it, since pointwise edges connect them: ",
+                                "."));
     }
 
     /** A number of bytes with a unit, or a question mark if it is unknown. */

@@ -53,12 +53,13 @@ final class Bodies {
                 new RescaleCheckBody.Direction(Verdict.RESTART, List.of("It is a source."));
         return new RescaleCheckBody(
                 List.of(
-                        new RescaleCheckBody.Vertex(ID, "Source", 2, 64, source, source),
+                        new RescaleCheckBody.Vertex(ID, "Source", 2, 64, List.of(), source, source),
                         new RescaleCheckBody.Vertex(
                                 ID,
                                 "Counter",
                                 64,
                                 64,
+                                List.of("Writer"),
                                 new RescaleCheckBody.Direction(
                                         Verdict.REFUSED, List.of("It is full.")),
                                 new RescaleCheckBody.Direction(Verdict.LIVE, List.of()))));
@@ -70,6 +71,7 @@ final class Bodies {
                 "0a",
                 2,
                 4,
+                List.of(),
                 "aligned",
                 "minimal",
                 RescaleMode.LIVE,

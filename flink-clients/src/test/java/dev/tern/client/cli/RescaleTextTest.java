@@ -71,6 +71,7 @@ class RescaleTextTest {
                         "Source",
                         2,
                         4,
+                        List.of(),
                         "aligned",
                         "minimal",
                         RescaleMode.RESTART,

@@ -104,6 +104,12 @@ public sealed interface TaskCommand extends Serializable {
     /** Such a task: answer when it has processed everything. */
     record AwaitDrain() implements TaskCommand {}
 
+    /**
+     * Task that gets no more records: give away what operators hold back, and mark the end of it on
+     * these results.
+     */
+    record PassOn(Set<IntermediateDataSetID> results) implements TaskCommand {}
+
     /** Owner: the migration is over; this is the ownership from now on. */
     record CommitOwner(Ownership ownership) implements TaskCommand {}
 

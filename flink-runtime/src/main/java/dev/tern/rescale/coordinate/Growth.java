@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /** Brings up the new subtasks of all vertices that grow; they own nothing yet. */
 final class Growth {
@@ -177,6 +178,7 @@ final class Growth {
         VertexTasks vertex = change.vertex();
         return scope.tellDownstream(
                 change,
+                UnaryOperator.identity(),
                 (result, consumer) ->
                         scope.isAdded(consumer)
                                 ? new TaskCommand.SettleInput(result.getId())

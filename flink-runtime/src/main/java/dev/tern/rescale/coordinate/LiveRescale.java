@@ -140,13 +140,16 @@ public final class LiveRescale {
         inspections.forEach(
                 (change, inspection) ->
                         relocations.add(
-                                change.isKeyed()
-                                        ? migration(
-                                                change,
-                                                inspection.keyGroupBytes(),
-                                                bytesMinimal,
-                                                guard)
-                                        : new Spreading(scope, change)));
+                                switch (change.routing()) {
+                                    case BY_KEY ->
+                                            migration(
+                                                    change,
+                                                    inspection.keyGroupBytes(),
+                                                    bytesMinimal,
+                                                    guard);
+                                    case SPREAD -> new Spreading(scope, change);
+                                    case FOLLOWING -> new Following(scope, change);
+                                }));
         return new Migrations(scope, relocations, pause, guard);
     }
 
@@ -168,6 +171,9 @@ public final class LiveRescale {
     private CompletableFuture<Outcome> conclude(Migrations migrations, boolean retiringCommit) {
         CompletableFuture<Void> sequence = CompletableFuture.completedFuture(null);
         boolean retires = migrations.isComplete() && !scope.shrinking().isEmpty();
+        if (retires) {
+            sequence = scope.then(sequence, new LastRecords(scope)::run);
+        }
         if (retires && retiringCommit) {
             sequence = scope.then(sequence, lastCheckpoint::run);
         }

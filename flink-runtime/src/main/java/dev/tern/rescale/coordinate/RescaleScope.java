@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -83,6 +84,13 @@ public final class RescaleScope {
     /** Those of the tasks that are not new. */
     List<ExecutionVertex> old(List<ExecutionVertex> some) {
         return some.stream().filter(task -> !isAdded(task)).toList();
+    }
+
+    /** Those of the tasks that do not end with this rescale. */
+    List<ExecutionVertex> staying(List<ExecutionVertex> some) {
+        return some.stream()
+                .filter(task -> changes.stream().noneMatch(change -> change.isRetiring(task)))
+                .toList();
     }
 
     boolean isAdded(ExecutionVertex task) {
@@ -178,25 +186,14 @@ public final class RescaleScope {
         return tell(old(change.vertex().upstreamTasks()), ignored -> command, timeout);
     }
 
-    /** Tells the consumers of every result of the vertex. */
+    /**
+     * Tells consumers of every result of the vertex.
+     *
+     * @param whom which of the tasks that consume a result
+     */
     CompletableFuture<Void> tellDownstream(
             VertexChange change,
-            BiFunction<IntermediateResult, ExecutionVertex, TaskCommand> command,
-            Duration timeout) {
-        return tellConsumers(change, consumers -> consumers, command, timeout);
-    }
-
-    /** Like {@link #tellDownstream}, without tasks that are new. */
-    CompletableFuture<Void> tellOldDownstream(
-            VertexChange change,
-            BiFunction<IntermediateResult, ExecutionVertex, TaskCommand> command,
-            Duration timeout) {
-        return tellConsumers(change, this::old, command, timeout);
-    }
-
-    private CompletableFuture<Void> tellConsumers(
-            VertexChange change,
-            Function<List<ExecutionVertex>, List<ExecutionVertex>> whom,
+            UnaryOperator<List<ExecutionVertex>> whom,
             BiFunction<IntermediateResult, ExecutionVertex, TaskCommand> command,
             Duration timeout) {
         List<CompletableFuture<Void>> told = new ArrayList<>();

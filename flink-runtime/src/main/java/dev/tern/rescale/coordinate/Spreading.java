@@ -71,8 +71,7 @@ final class Spreading implements Relocation {
 
     @Override
     public Ownership after(int steps) {
-        return Ownership.contiguous(
-                change.before().keyGroups(), Math.max(change.from(), change.to()));
+        return change.all();
     }
 
     @Override
@@ -85,7 +84,7 @@ final class Spreading implements Relocation {
 
     @Override
     public StopPoint stopPoint(int steps) {
-        return StopPoint.ofSpread(
-                change.jobVertex().getName(), after(steps).parallelism(), steps, steps());
+        return StopPoint.withoutOwners(
+                change.jobVertex().getName(), change.all().parallelism(), steps, steps());
     }
 }

@@ -42,7 +42,7 @@ record StopPoint(
     }
 
     /** The same for a vertex in which nothing has an owner. */
-    static StopPoint ofSpread(String vertex, int subtasks, int stepsDone, int steps) {
+    static StopPoint withoutOwners(String vertex, int subtasks, int stepsDone, int steps) {
         return new StopPoint(vertex, subtasks, stepsDone, steps, 0, 0, List.of());
     }
 

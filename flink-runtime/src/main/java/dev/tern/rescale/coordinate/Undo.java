@@ -60,8 +60,9 @@ final class Undo {
     }
 
     private CompletableFuture<Void> dropChannels(VertexChange change) {
-        return scope.tellOldDownstream(
+        return scope.tellDownstream(
                 change,
+                scope::old,
                 (result, consumer) -> new TaskCommand.AbandonInput(result.getId(), change.from()),
                 scope.settings().stepTimeout());
     }

@@ -4,8 +4,13 @@ import dev.tern.rescale.plan.Ownership;
 
 import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
 import org.apache.flink.runtime.executiongraph.ExecutionVertex;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** One of the vertices that a rescale changes. JobMaster main thread. */
@@ -55,9 +60,18 @@ public final class VertexChange {
         return to() < from();
     }
 
-    /** Whether key groups have owners; else any subtask may process any record. */
+    Routing routing() {
+        return Routing.of(jobVertex().getJobVertex());
+    }
+
+    /** Whether key groups have owners. */
     boolean isKeyed() {
-        return !LiveObstacles.isSpread(jobVertex());
+        return vertex.isKeyed();
+    }
+
+    /** While all subtasks are there, if nothing has an owner. */
+    Ownership all() {
+        return Ownership.contiguous(before.keyGroups(), Math.max(from(), to()));
     }
 
     /** The subtasks that were there before. */
@@ -75,8 +89,24 @@ public final class VertexChange {
         return vertex.subtasks(Math.min(to(), vertex.parallelism()), vertex.parallelism());
     }
 
+    boolean isRetiring(ExecutionVertex task) {
+        return task.getJobVertex() == jobVertex() && task.getParallelSubtaskIndex() >= to();
+    }
+
     boolean isAdded(ExecutionVertex task) {
         return task.getJobVertex() == jobVertex() && task.getParallelSubtaskIndex() >= from();
+    }
+
+    /** Those that pointwise edges connect, together; each list in the order of the argument. */
+    static List<List<VertexChange>> groups(List<VertexChange> changes) {
+        Map<Set<JobVertexID>, List<VertexChange>> groups = new LinkedHashMap<>();
+        for (VertexChange change : changes) {
+            groups.computeIfAbsent(
+                            PointwiseGroup.of(change.jobVertex().getJobVertex()),
+                            ignored -> new ArrayList<>())
+                    .add(change);
+        }
+        return List.copyOf(groups.values());
     }
 
     /** Which subtasks come or go, for log lines. */

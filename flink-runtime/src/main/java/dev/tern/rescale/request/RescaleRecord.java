@@ -83,6 +83,11 @@ public record RescaleRecord(
         return changes.stream().anyMatch(change -> change.vertexId().equals(someVertexId));
     }
 
+    /** Names of the vertices but the first one. */
+    public List<String> together() {
+        return changes.stream().skip(1).map(ParallelismChange::vertexName).toList();
+    }
+
     /** Id of the first vertex. */
     public String vertexId() {
         return changes.get(0).vertexId();

@@ -38,6 +38,11 @@ public sealed interface Resolution {
             return changes.get(0);
         }
 
+        /** Names of the others. */
+        public List<String> together() {
+            return changes.stream().skip(1).map(ParallelismChange::vertexName).toList();
+        }
+
         /** The same by a restart of the job, for this reason. */
         public Resolved asRestart(String why) {
             return new Resolved(changes, strategy, placement, RescaleMode.RESTART, why);

@@ -28,6 +28,7 @@ final class DryRuns {
                 target.first().vertexName(),
                 target.first().from(),
                 target.first().to(),
+                target.together(),
                 target.strategy(),
                 target.placement(),
                 target.mode(),

@@ -1,6 +1,7 @@
 package dev.tern.rescale.scheduler;
 
 import dev.tern.rescale.coordinate.LiveObstacles;
+import dev.tern.rescale.coordinate.PointwiseGroup;
 import dev.tern.rescale.coordinate.VertexTarget;
 
 import org.apache.flink.runtime.executiongraph.ExecutionGraph;
@@ -11,9 +12,13 @@ import org.apache.flink.runtime.scheduler.adaptive.allocator.VertexParallelism;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** In which vertices the job differs from what is wanted of it, or from what its slots allow. */
 final class ParallelismChanges {
@@ -75,8 +80,37 @@ final class ParallelismChanges {
                                 vertex.getName(), String.join(", and it ", obstacles)));
             }
         }
+        if (sentences.isEmpty()) {
+            addTorn(targets, sentences);
+        }
         return sentences.isEmpty()
                 ? Optional.empty()
                 : Optional.of(String.join(" ", sentences));
+    }
+
+    /** Groups whose members would not all have one parallelism. */
+    private void addTorn(List<VertexTarget> targets, List<String> sentences) {
+        Map<JobVertexID, Integer> wanted = new HashMap<>();
+        targets.forEach(target -> wanted.put(target.vertex().getJobVertexId(), target.to()));
+        Set<Set<JobVertexID>> groups = new LinkedHashSet<>();
+        targets.forEach(
+                target -> groups.add(PointwiseGroup.of(target.vertex().getJobVertex())));
+        for (Set<JobVertexID> group : groups) {
+            Map<String, Integer> sizes = new TreeMap<>();
+            for (JobVertexID id : group) {
+                ExecutionJobVertex member = graph.getJobVertex(id);
+                sizes.put(member.getName(), wanted.getOrDefault(id, member.getParallelism()));
+            }
+            if (Set.copyOf(sizes.values()).size() > 1) {
+                sentences.add(
+                        String.format(
+                                "Vertices that are connected over pointwise edges can only be"
+                                        + " rescaled together while they run, to one parallelism,"
+                                        + " and wanted are %s.",
+                                sizes.entrySet().stream()
+                                        .map(size -> size.getValue() + " of \"" + size.getKey() + '"')
+                                        .collect(Collectors.joining(", "))));
+            }
+        }
     }
 }

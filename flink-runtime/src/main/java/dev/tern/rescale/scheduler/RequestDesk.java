@@ -2,7 +2,9 @@ package dev.tern.rescale.scheduler;
 
 import dev.tern.rescale.coordinate.Inspection;
 import dev.tern.rescale.coordinate.LiveObstacles;
+import dev.tern.rescale.coordinate.PointwiseGroup;
 import dev.tern.rescale.coordinate.RescaleException;
+import dev.tern.rescale.coordinate.Routing;
 import dev.tern.rescale.coordinate.StepAccounting;
 import dev.tern.rescale.coordinate.VertexTarget;
 import dev.tern.rescale.coordinate.VertexTasks;
@@ -231,7 +233,8 @@ final class RequestDesk {
                         .orElse(Map.of());
         Ownership before = memory.ownershipOf(vertex);
         boolean nothingMoves =
-                target.mode() == RescaleMode.RESTART || LiveObstacles.isSpread(vertex);
+                target.mode() == RescaleMode.RESTART
+                        || Routing.of(vertex.getJobVertex()) != Routing.BY_KEY;
         Ownership after =
                 context.strategies().placement(target.placement()).place(before, change.to());
         return DryRuns.report(
@@ -274,7 +277,7 @@ final class RequestDesk {
                         subtask ->
                                 new TaskCommand.Inspect(
                                         subtask.getParallelSubtaskIndex() >= change.to(),
-                                        !LiveObstacles.isSpread(vertex.jobVertex())),
+                                        vertex.isKeyed()),
                         context.settings().prepareTimeout())
                 .thenApply(Inspection::of);
     }
@@ -298,8 +301,16 @@ final class RequestDesk {
                             vertex.getName(),
                             vertex.getParallelism(),
                             vertex.getMaxParallelism(),
-                            LiveObstacles.of(vertex, graph::getJobVertex)));
+                            LiveObstacles.of(vertex, graph::getJobVertex),
+                            together(vertex)));
         }
         return views;
+    }
+
+    private static List<String> together(ExecutionJobVertex vertex) {
+        return PointwiseGroup.of(vertex.getJobVertex()).stream()
+                .filter(id -> !id.equals(vertex.getJobVertexId()))
+                .map(JobVertexID::toHexString)
+                .toList();
     }
 }

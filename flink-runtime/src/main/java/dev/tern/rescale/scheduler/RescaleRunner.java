@@ -2,7 +2,6 @@ package dev.tern.rescale.scheduler;
 
 import dev.tern.rescale.config.RescaleSettings;
 import dev.tern.rescale.coordinate.CheckpointGate;
-import dev.tern.rescale.coordinate.LiveObstacles;
 import dev.tern.rescale.coordinate.LiveRescale;
 import dev.tern.rescale.coordinate.RescaleException;
 import dev.tern.rescale.coordinate.RescaleLedger;
@@ -109,9 +108,9 @@ final class RescaleRunner {
                                         subtask.getCurrentExecutionAttempt().getAttemptNumber()));
         Ownership before = memory.ownershipOf(target.vertex());
         Ownership after =
-                LiveObstacles.isSpread(target.vertex())
-                        ? Ownership.contiguous(before.keyGroups(), target.to())
-                        : context.strategies().placement(placement).place(before, target.to());
+                tasks.isKeyed()
+                        ? context.strategies().placement(placement).place(before, target.to())
+                        : Ownership.contiguous(before.keyGroups(), target.to());
         return new VertexChange(tasks, before, after);
     }
 

@@ -31,7 +31,7 @@ class StopPointTest {
                                 List.of(
                                         StopPoint.of("A", plan, 2),
                                         StopPoint.of("B", plan, 0),
-                                        StopPoint.ofSpread("C", 4, 0, 1))))
+                                        StopPoint.withoutOwners("C", 4, 0, 1))))
                 .isEqualTo(
                         "Asked for. Stopped after step 2 of 5: 2 of 4 key groups have moved and stay"
                                 + " where they are. \"A\" runs with 3 subtasks, which own 1, 1, 2 key"

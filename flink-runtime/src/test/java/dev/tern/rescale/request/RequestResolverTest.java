@@ -278,6 +278,23 @@ class RequestResolverTest {
                 .isEqualTo("Vertex \"Join\" has operator state, and it feeds a pointwise edge.");
     }
 
+    @Test
+    void aMemberOfAGroupStandsForAllOfThem() {
+        VertexView head = new VertexView("0a", "Head", 2, 128, List.of(), List.of("0b"));
+        VertexView follower = new VertexView("0b", "Follower", 2, 64, List.of(), List.of("0a"));
+        assertThat(resolved(resolver(SOURCE, head, follower).resolve(request("0b", 4))).changes())
+                .containsExactly(
+                        new ParallelismChange("0b", "Follower", 2, 4),
+                        new ParallelismChange("0a", "Head", 2, 4));
+        assertThat(resolved(resolver(SOURCE, head, follower).resolve(request(null, 3))).together())
+                .containsExactly("Follower");
+        assertRefused(
+                resolver(head, follower).resolve(request("0a", 65)),
+                RefusalKind.BAD_REQUEST,
+                "out of range",
+                "\"Follower\" can have 1 to 64");
+    }
+
     private static RescaleRequest request(String vertex, Integer parallelism) {
         return RescaleRequest.of(vertex, parallelism, null, null, false, false);
     }
