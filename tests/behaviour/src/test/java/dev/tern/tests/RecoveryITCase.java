@@ -34,7 +34,11 @@ class RecoveryITCase {
         "minimal,ROCKSDB",
         "contiguous,ROCKSDB",
         "minimal,ROCKSDB_IMPORT",
-        "minimal,ROCKSDB_LOCAL"
+        "minimal,ROCKSDB_LOCAL",
+        "contiguous,ROCKSDB_LOCAL",
+        "minimal,ROCKSDB_MERGING",
+        "contiguous,ROCKSDB_MERGING",
+        "minimal,HEAP_MERGING"
     })
     void restoresWhatWasCheckpointedAfterTheRescale(String placement, Backend backend)
             throws Exception {
