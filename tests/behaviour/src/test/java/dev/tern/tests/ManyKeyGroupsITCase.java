@@ -27,7 +27,7 @@ class ManyKeyGroupsITCase {
 
     @ParameterizedTest
     @CsvSource({
-        "129, ROCKSDB, minimal",
+        "129, ROCKSDB_HEAP_TIMERS, minimal",
         "1000, ROCKSDB_IMPORT, minimal",
         "32768, ROCKSDB, contiguous",
         "32768, HEAP, contiguous"
