@@ -28,7 +28,7 @@ class ClusterTest {
                         2, 4, 512, Map.of("web.refresh-interval", "7", "a.b", "with \"quotes\""));
 
         assertThat(settings.slots()).isEqualTo(8);
-        assertThat(settings.configYaml(6001, 6002, "/d").lines())
+        assertThat(settings.configYaml(6001, 6002, "/d", "/t").lines())
                 .contains(
                         "jobmanager.rpc.port: \"6001\"",
                         "rest.port: \"6002\"",
@@ -37,6 +37,7 @@ class ClusterTest {
                         "taskmanager.memory.task.heap.size: \"512m\"",
                         "jobmanager.scheduler: \"adaptive\"",
                         "execution.checkpointing.dir: \"file:///d/checkpoints\"",
+                        "io.tmp.dirs: \"/t\"",
                         "web.refresh-interval: \"7\"",
                         "a.b: \"with \\\"quotes\\\"\"");
     }

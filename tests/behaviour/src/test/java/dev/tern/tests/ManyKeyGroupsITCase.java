@@ -20,8 +20,8 @@ import java.nio.file.Path;
  */
 class ManyKeyGroupsITCase {
 
-    private static final long RECORDS = 20_000;
-    private static final double RATE = 3_000;
+    private static final long RECORDS = 40_000;
+    private static final double RATE = 1_500;
 
     @TempDir private Path directory;
 
