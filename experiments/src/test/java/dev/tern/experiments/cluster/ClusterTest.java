@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,20 @@ class ClusterTest {
                         "io.tmp.dirs: \"/t\"",
                         "web.refresh-interval: \"7\"",
                         "a.b: \"with \\\"quotes\\\"\"");
+    }
+
+    @Test
+    void aShortPathLeadsIntoTheDirectoryUntilItIsClosed() throws IOException {
+        Path deep = Files.createDirectories(directory.resolve("d".repeat(100)));
+        Path link;
+        try (ShortPath shortPath = ShortPath.to(deep)) {
+            link = shortPath.path();
+            Files.createFile(link.resolve("file"));
+            assertThat(link.toString().length()).isLessThan(deep.toString().length());
+        }
+        assertThat(deep.resolve("file")).exists();
+        assertThat(link).doesNotExist();
+        assertThat(link.getParent()).doesNotExist();
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -22,9 +24,10 @@ import java.util.stream.IntStream;
 /**
  * Moves key groups of values of 1000 bytes between two databases. Arguments: MiB of a key group, key
  * groups. Prints, for entries written as they come and for files, MiB/s of extraction and of arrival
- * and the milliseconds that a key group takes in the mailbox to leave and to come; then MiB/s, and
- * the time of all threads, of a move within a process: over a loopback socket, with a thread at each
- * end, and straight from one database into the other, by one thread.
+ * and the milliseconds that a key group takes in the mailbox to leave and to come; what a record of
+ * another key group takes at the new owner while units arrive; then MiB/s, and the time of all
+ * threads, of a move within a process: over a loopback socket, with a thread at each end, and
+ * straight from one database into the other, by one thread.
  */
 public final class RocksMoveBenchmark {
 
@@ -32,6 +35,8 @@ public final class RocksMoveBenchmark {
 
     private final double mib;
     private final int groups;
+
+    private HarnessSubtask newOwner;
 
     private RocksMoveBenchmark(double mib, int groups) {
         this.mib = mib;
@@ -52,6 +57,7 @@ public final class RocksMoveBenchmark {
         for (int round = 0; round < 3; round++) {
             benchmark.parts("entry by entry", Long.MAX_VALUE);
             benchmark.parts("as files", 0);
+            benchmark.records();
             benchmark.whole("over a socket", RocksMoveBenchmark::overASocket);
             benchmark.whole("straight", RocksMoveBenchmark::straight);
         }
@@ -93,6 +99,45 @@ public final class RocksMoveBenchmark {
                 moved / millis[2] * 1000,
                 millis[0] / groups,
                 millis[3] / groups);
+    }
+
+    /** What the task does meanwhile. */
+    private void records() throws Exception {
+        List<Long> nanos = new ArrayList<>();
+        int other = HarnessSubtask.keyOf(HarnessSubtask.MAX_PARALLELISM - 1, 0);
+        run(
+                Long.MAX_VALUE,
+                (from, to, group) -> {
+                    UnitCodec decoder = to.decoder(from.schema());
+                    DataOutputSerializer out = new DataOutputSerializer(1 << 24);
+                    OperatorUnit unit = from.detach(List.of(group)).get(group);
+                    from.encoder().write(unit, out);
+                    unit.close();
+                    CompletableFuture<OperatorUnit> arriving =
+                            CompletableFuture.supplyAsync(() -> read(decoder, group, out));
+                    while (!arriving.isDone()) {
+                        long start = System.nanoTime();
+                        newOwner.send(other, 1);
+                        nanos.add(System.nanoTime() - start);
+                    }
+                    to.install(group, arriving.join());
+                });
+        Collections.sort(nanos);
+        print(
+                "beside arriving units a record takes %.3f ms on average, %.1f ms at p99, %.1f ms"
+                        + " at most",
+                nanos.stream().mapToLong(Long::longValue).average().orElseThrow() / 1e6,
+                nanos.get(nanos.size() * 99 / 100) / 1e6,
+                nanos.get(nanos.size() - 1) / 1e6);
+    }
+
+    private static OperatorUnit read(UnitCodec decoder, int group, DataOutputSerializer out) {
+        try {
+            return decoder.read(
+                    group, new DataInputDeserializer(out.getSharedBuffer(), 0, out.length()));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** All of it. */
@@ -167,6 +212,7 @@ public final class RocksMoveBenchmark {
                     sent[group]++;
                 }
             }
+            newOwner = right;
             StateMover mover = new RocksStateMover(fileBytes);
             MovableState from = mover.open(left.backend(), List::of);
             MovableState to = mover.open(right.backend(), List::of);

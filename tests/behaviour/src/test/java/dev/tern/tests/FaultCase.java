@@ -143,7 +143,7 @@ record FaultCase(RescaleState state, Fault fault, Target target) {
     static List<FaultCase> coreOnRocksDb() {
         List<FaultCase> all = onRocksDb();
         List<FaultCase> core = new ArrayList<>();
-        for (int i = 7; i < all.size(); i += 17) {
+        for (int i = 7; i < all.size(); i += 23) {
             core.add(all.get(i));
         }
         return core;

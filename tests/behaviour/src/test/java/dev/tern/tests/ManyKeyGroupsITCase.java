@@ -10,9 +10,11 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * Beyond 128 key groups databases name them in two bytes; 32768 is the most there can be. Every kind
@@ -20,18 +22,25 @@ import java.nio.file.Path;
  */
 class ManyKeyGroupsITCase {
 
-    private static final long RECORDS = 40_000;
+    private static final long RECORDS = 60_000;
     private static final double RATE = 1_500;
 
     @TempDir private Path directory;
 
+    static Stream<Arguments> keyGroups() {
+        Stream<Arguments> core =
+                Stream.of(
+                        Arguments.of(129, Backend.ROCKSDB_HEAP_TIMERS, "minimal"),
+                        Arguments.of(32768, Backend.ROCKSDB, "contiguous"));
+        Stream<Arguments> more =
+                Stream.of(
+                        Arguments.of(1000, Backend.ROCKSDB_IMPORT, "minimal"),
+                        Arguments.of(32768, Backend.HEAP, "contiguous"));
+        return Suite.isFull() ? Stream.concat(core, more) : core;
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "129, ROCKSDB_HEAP_TIMERS, minimal",
-        "1000, ROCKSDB_IMPORT, minimal",
-        "32768, ROCKSDB, contiguous",
-        "32768, HEAP, contiguous"
-    })
+    @MethodSource("keyGroups")
     void everythingMovesAndComesBack(int keyGroups, Backend backend, String placement)
             throws Exception {
         String run = "many-" + keyGroups + backend;

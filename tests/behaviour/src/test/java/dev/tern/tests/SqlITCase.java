@@ -169,7 +169,6 @@ class SqlITCase {
                     Query.GROUP_AGGREGATE_MINI_BATCH,
                     Query.GROUP_AGGREGATE_ASYNC,
                     Query.SESSION,
-                    Query.INTERVAL_JOIN,
                     Query.TOP_N_OF_COUNTS);
 
     static Stream<Arguments> cases() {
