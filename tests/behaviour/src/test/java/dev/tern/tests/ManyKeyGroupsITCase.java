@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  */
 class ManyKeyGroupsITCase {
 
-    private static final long RECORDS = 60_000;
-    private static final double RATE = 1_500;
+    private static final long RECORDS = 20_000;
+    private static final double RATE = 3_000;
 
     @TempDir private Path directory;
 

@@ -27,10 +27,7 @@ import java.time.Duration;
 /** A value expires when its time has come, wherever its key is by then, and not before. */
 class TimeToLiveITCase {
 
-    /** Outlasts the rescales on a slow machine; the rest is hurried. */
-    private static final long RECORDS = 100_000;
-
-    private static final double RATE = 2_500;
+    private static final long RECORDS = 30_000;
     private static final long TTL_MS = 150;
 
     @TempDir private Path directory;
@@ -46,7 +43,7 @@ class TimeToLiveITCase {
         configuration.set(RocksDBConfigurableOptions.WRITE_BUFFER_SIZE, MemorySize.parse("64kb"));
         try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
             StreamExecutionEnvironment env = Ids.environment(configuration);
-            new Ids(run, RECORDS, RATE)
+            new Ids(run, RECORDS, 5_000)
                     .source(env, "SOURCE", 2)
                     .keyBy(Ids::key)
                     .process(new Expiring(run))

@@ -43,8 +43,8 @@ import java.util.TreeMap;
  */
 class WindowsITCase {
 
-    private static final long RECORDS = 60_000;
-    private static final double RATE = 4_000;
+    private static final long RECORDS = 30_000;
+    private static final double RATE = 5_000;
 
     @TempDir private static Path directory;
 
