@@ -106,7 +106,10 @@ class AsyncStateITCase {
         env.getConfig().setAutoWatermarkInterval(5);
         env.fromSource(
                         new DataGeneratorSource<>(
-                                id -> id, RECORDS, new Pace<>(run, 5_000), Types.LONG),
+                                id -> id,
+                                RECORDS,
+                                new Pace<>(run, "SOURCE", RECORDS, 5_000),
+                                Types.LONG),
                         WatermarkStrategy.<Long>forBoundedOutOfOrderness(Duration.ofMillis(64))
                                 .withTimestampAssigner((id, previous) -> id % (RECORDS / 2) ^ 31),
                         "SOURCE")

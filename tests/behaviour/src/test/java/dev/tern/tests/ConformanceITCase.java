@@ -8,7 +8,6 @@ import dev.tern.rescale.request.RescaleRecord;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
@@ -143,6 +142,7 @@ class ConformanceITCase {
         cluster.submit(graph);
         rescaleInTheMiddle(cluster, "KEYED", combination, 4, 3, 5);
         assertThat(cluster.restarts("KEYED") == 0).isEqualTo(live);
+        Pace.hurry(run);
         cluster.awaitResult();
     }
 
@@ -179,13 +179,14 @@ class ConformanceITCase {
     }
 
     /** Out of order by less than the watermark's bound; nothing is late. */
-    private static DataStream<Long> source(
-            StreamExecutionEnvironment env, Combination combination) {
-        // The input must outlast the rescales, also where each step takes its time.
+    private DataStream<Long> source(StreamExecutionEnvironment env, Combination combination) {
         double rate = combination.backend() == Backend.HEAP ? RATE : RATE / 2;
         return env.fromSource(
                 new DataGeneratorSource<>(
-                        id -> id, RECORDS, RateLimiterStrategy.perSecond(rate), Types.LONG),
+                        id -> id,
+                        RECORDS,
+                        new Pace<>(run, "SOURCE", RECORDS, rate),
+                        Types.LONG),
                 WatermarkStrategy.<Long>forBoundedOutOfOrderness(Duration.ofMillis(64))
                         .withTimestampAssigner((id, previous) -> timestampOf(id)),
                 "SOURCE");

@@ -88,7 +88,10 @@ final class CountingJob {
         env.setMaxParallelism(MAX_PARALLELISM);
         return env.fromSource(
                 new DataGeneratorSource<>(
-                        id -> id, records, new Pace<>(run, recordsPerSecond), Types.LONG),
+                        id -> id,
+                        records,
+                        new Pace<>(run, "SOURCE", records, recordsPerSecond),
+                        Types.LONG),
                 WatermarkStrategy.noWatermarks(),
                 "SOURCE");
     }

@@ -50,7 +50,7 @@ class FaultsAtEveryStateITCase {
     private static final Logger LOG = LoggerFactory.getLogger(FaultsAtEveryStateITCase.class);
     private static final long RECORDS = 60_000;
     private static final double RATE = 5_000;
-    private static final Duration PREPARE_TIMEOUT = Duration.ofMillis(1_500);
+    private static final Duration PREPARE_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration STEP_TIMEOUT = Duration.ofSeconds(4);
 
     private static final Map<RescaleState, Set<String>> HITS = new EnumMap<>(RescaleState.class);
@@ -188,8 +188,12 @@ class FaultsAtEveryStateITCase {
         }
     }
 
-    private void assertCompletedLive(RescaleRecord rescale) throws Exception {
+    private static void assertCompleted(RescaleRecord rescale) {
         assertThat(rescale.outcome()).as("%s", rescale).isEqualTo(RescaleOutcome.COMPLETED);
+    }
+
+    private void assertCompletedLive(RescaleRecord rescale) throws Exception {
+        assertCompleted(rescale);
         assertThat(cluster.restarts(CountingJob.CHECK)).isZero();
     }
 
@@ -240,7 +244,7 @@ class FaultsAtEveryStateITCase {
             return null;
         }
         RescaleRecord rescale = cluster.awaitEnd(id);
-        assertThat(rescale.outcome()).as("%s", rescale).isEqualTo(RescaleOutcome.COMPLETED);
+        assertCompleted(rescale);
         switch (fault.fault()) {
             case SAVEPOINT -> event.get().get(30, TimeUnit.SECONDS);
             case SECOND_REQUEST ->
@@ -339,12 +343,9 @@ class FaultsAtEveryStateITCase {
 
     private void theNextOneWorks() throws Exception {
         int to = cluster.parallelism(CountingJob.COUNT) == 3 ? 4 : 3;
-        assertThat(
-                        cluster.rescaleWhenRunning(
-                                        RescaleRequest.of(
-                                                CountingJob.COUNT, to, null, null, false, false))
-                                .outcome())
-                .isEqualTo(RescaleOutcome.COMPLETED);
+        assertCompleted(
+                cluster.rescaleWhenRunning(
+                        RescaleRequest.of(CountingJob.COUNT, to, null, null, false, false)));
     }
 
     private void nothingIsLost() throws Exception {

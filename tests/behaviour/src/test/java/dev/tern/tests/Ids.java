@@ -61,7 +61,10 @@ record Ids(String run, long records, double perSecond) implements Serializable {
             WatermarkStrategy<Long> watermarks) {
         return env.fromSource(
                         new DataGeneratorSource<>(
-                                id -> id, records, new Pace<>(run, perSecond), Types.LONG),
+                                id -> id,
+                                records,
+                                new Pace<>(run, name, records, perSecond),
+                                Types.LONG),
                         watermarks,
                         name)
                 .setParallelism(parallelism);

@@ -79,7 +79,10 @@ final class SqlJob {
                         Types.LONG);
         return env.fromSource(
                         new DataGeneratorSource<>(
-                                id -> row(run, table, id), RECORDS, new Pace<>(run, RATE), type),
+                                id -> row(run, table, id),
+                                RECORDS,
+                                new Pace<>(run, table, RECORDS, RATE),
+                                type),
                         WatermarkStrategy.noWatermarks(),
                         "SOURCE " + table)
                 .returns(type);
