@@ -10,7 +10,6 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -85,7 +84,7 @@ class ConformanceITCase {
         Configuration configuration = combination.configuration(directory);
         try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
             StreamExecutionEnvironment env = environment(configuration);
-            source(env, combination)
+            source(env)
                     .keyBy(id -> id % KEYS)
                     .process(new EveryStateFunction(run))
                     .name("KEYED")
@@ -110,7 +109,7 @@ class ConformanceITCase {
         Configuration configuration = combination.configuration(directory);
         try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
             StreamExecutionEnvironment env = environment(configuration);
-            source(env, combination)
+            source(env)
                     .map(id -> Tuple3.of(id % KEYS, 0L, 1L))
                     .returns(Types.TUPLE(Types.LONG, Types.LONG, Types.LONG))
                     .keyBy(t -> t.f0)
@@ -179,14 +178,9 @@ class ConformanceITCase {
     }
 
     /** Out of order by less than the watermark's bound; nothing is late. */
-    private DataStream<Long> source(StreamExecutionEnvironment env, Combination combination) {
-        double rate = combination.backend() == Backend.HEAP ? RATE : RATE / 2;
+    private DataStream<Long> source(StreamExecutionEnvironment env) {
         return env.fromSource(
-                new DataGeneratorSource<>(
-                        id -> id,
-                        RECORDS,
-                        new Pace<>(run, "SOURCE", RECORDS, rate),
-                        Types.LONG),
+                Pace.source(run, id -> id, RECORDS, RATE, Types.LONG),
                 WatermarkStrategy.<Long>forBoundedOutOfOrderness(Duration.ofMillis(64))
                         .withTimestampAssigner((id, previous) -> timestampOf(id)),
                 "SOURCE");

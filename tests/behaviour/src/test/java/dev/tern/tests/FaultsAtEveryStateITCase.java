@@ -50,7 +50,7 @@ class FaultsAtEveryStateITCase {
     private static final Logger LOG = LoggerFactory.getLogger(FaultsAtEveryStateITCase.class);
     private static final long RECORDS = 60_000;
     private static final double RATE = 5_000;
-    private static final Duration PREPARE_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration PREPARE_TIMEOUT = Duration.ofMillis(1_500);
     private static final Duration STEP_TIMEOUT = Duration.ofSeconds(4);
 
     private static final Map<RescaleState, Set<String>> HITS = new EnumMap<>(RescaleState.class);
@@ -188,12 +188,8 @@ class FaultsAtEveryStateITCase {
         }
     }
 
-    private static void assertCompleted(RescaleRecord rescale) {
-        assertThat(rescale.outcome()).as("%s", rescale).isEqualTo(RescaleOutcome.COMPLETED);
-    }
-
     private void assertCompletedLive(RescaleRecord rescale) throws Exception {
-        assertCompleted(rescale);
+        assertThat(rescale.outcome()).as("%s", rescale).isEqualTo(RescaleOutcome.COMPLETED);
         assertThat(cluster.restarts(CountingJob.CHECK)).isZero();
     }
 
@@ -244,7 +240,7 @@ class FaultsAtEveryStateITCase {
             return null;
         }
         RescaleRecord rescale = cluster.awaitEnd(id);
-        assertCompleted(rescale);
+        assertThat(rescale.outcome()).as("%s", rescale).isEqualTo(RescaleOutcome.COMPLETED);
         switch (fault.fault()) {
             case SAVEPOINT -> event.get().get(30, TimeUnit.SECONDS);
             case SECOND_REQUEST ->
@@ -343,9 +339,10 @@ class FaultsAtEveryStateITCase {
 
     private void theNextOneWorks() throws Exception {
         int to = cluster.parallelism(CountingJob.COUNT) == 3 ? 4 : 3;
-        assertCompleted(
+        RescaleRecord next =
                 cluster.rescaleWhenRunning(
-                        RescaleRequest.of(CountingJob.COUNT, to, null, null, false, false)));
+                        RescaleRequest.of(CountingJob.COUNT, to, null, null, false, false));
+        assertThat(next.outcome()).as("%s", next).isEqualTo(RescaleOutcome.COMPLETED);
     }
 
     private void nothingIsLost() throws Exception {

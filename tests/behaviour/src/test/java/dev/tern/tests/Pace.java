@@ -1,35 +1,52 @@
 package dev.tern.tests;
 
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiter;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.connector.datagen.source.GeneratorFunction;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The pace of a source: a steady rate, a trickle for the last quarter of the input, and as fast as
- * can be once the test has done what it wanted. So the input neither ends before the test on a slow
- * machine nor keeps it waiting.
+ * The pace of a source: a steady rate until the test has done what it wanted, then as fast as can
+ * be. The input never ends before: the last quarter of the ids of a subtask comes at a fiftieth of
+ * the rate, the very last one only when the test is done. So a slow machine does not turn a test of
+ * a rescale into one of an input that ends.
  *
- * @param source tells the sources of a run apart
- * @param records of all subtasks together
+ * @param records how many ids there are, of all subtasks together
  * @param recordsPerSecond of all subtasks together; zero: nothing comes until then
  */
-record Pace<S extends SourceSplit>(
-        String run, String source, long records, double recordsPerSecond)
+record Pace<S extends SourceSplit>(String run, long records, double recordsPerSecond)
         implements RateLimiterStrategy<S> {
+
+    private static final int SLOWER = 50;
 
     private static final Map<String, CompletableFuture<Void>> HURRIED = new ConcurrentHashMap<>();
 
-    /** How many records have gone, those that were repeated after a failure included. */
-    private static final Map<Pace<?>, AtomicLong> GONE = new ConcurrentHashMap<>();
+    /** The last id of the source subtask that the thread runs. */
+    private static final ThreadLocal<Long> LAST_ID = new ThreadLocal<>();
 
-    private static final double STEADY_PART = 0.75;
-    private static final double TRICKLE = 0.05;
+    /** Ids from zero on, as values, at a pace. */
+    static <T> DataGeneratorSource<T> source(
+            String run,
+            GeneratorFunction<Long, T> values,
+            long records,
+            double recordsPerSecond,
+            TypeInformation<T> type) {
+        return new DataGeneratorSource<>(
+                id -> {
+                    LAST_ID.set(id);
+                    return values.map(id);
+                },
+                records,
+                new Pace<>(run, records, recordsPerSecond),
+                type);
+    }
 
     /** The test is done with the run; the rest of its input may come at once. */
     static void hurry(String run) {
@@ -43,43 +60,55 @@ record Pace<S extends SourceSplit>(
     @Override
     public RateLimiter<S> createRateLimiter(int parallelism) {
         CompletableFuture<Void> hurried = hurried(run);
-        return recordsPerSecond == 0 ? records -> hurried : new OfSubtask(parallelism, hurried);
+        if (recordsPerSecond == 0) {
+            return ignored -> hurried;
+        }
+        return new Limiter<>(
+                hurried,
+                steady(recordsPerSecond, parallelism),
+                steady(recordsPerSecond / SLOWER, parallelism),
+                new Shares(records, parallelism));
     }
 
-    /** Source reader thread. */
-    private final class OfSubtask implements RateLimiter<S> {
+    private static <S extends SourceSplit> RateLimiter<S> steady(double rate, int parallelism) {
+        return RateLimiterStrategy.<S>perSecond(rate).createRateLimiter(parallelism);
+    }
 
-        private final CompletableFuture<Void> hurried;
-        private final RateLimiter<S> steady;
-        private final RateLimiter<S> trickle;
-        private final AtomicLong goneOfAll;
-        private final long steadyOfAll;
-        private final long steadyHere;
-        private long goneHere;
+    /** How ids are split among subtasks: the first ones have one more where it does not come out. */
+    private record Shares(long records, int parallelism) {
 
-        private OfSubtask(int parallelism, CompletableFuture<Void> hurried) {
-            this.hurried = hurried;
-            this.steady = perSecond(recordsPerSecond, parallelism);
-            this.trickle = perSecond(recordsPerSecond * TRICKLE, parallelism);
-            this.goneOfAll = GONE.computeIfAbsent(Pace.this, ignored -> new AtomicLong());
-            this.steadyOfAll = (long) (records * STEADY_PART);
-            this.steadyHere = steadyOfAll / parallelism;
+        long least() {
+            return records / parallelism;
         }
 
-        private RateLimiter<S> perSecond(double rate, int parallelism) {
-            return RateLimiterStrategy.<S>perSecond(rate).createRateLimiter(parallelism);
+        /** How many ids of the subtask come behind this one of it. */
+        long behind(long id) {
+            long inLarger = records % parallelism * (least() + 1);
+            return id < inLarger
+                    ? least() - id % (least() + 1)
+                    : least() - 1 - (id - inLarger) % least();
         }
+    }
+
+    /** The pace of one subtask. Called by the thread that runs it. */
+    private record Limiter<S extends SourceSplit>(
+            CompletableFuture<Void> hurried,
+            RateLimiter<S> steady,
+            RateLimiter<S> slow,
+            Shares shares)
+            implements RateLimiter<S> {
 
         @Override
         public CompletionStage<Void> acquire(int wanted) {
-            goneHere += wanted;
-            // One subtask may be behind the other, and neither knows where it began.
-            boolean ahead =
-                    goneOfAll.addAndGet(wanted) > steadyOfAll || goneHere > steadyHere;
             if (hurried.isDone()) {
+                return CompletableFuture.completedFuture(null);
+            }
+            Long last = LAST_ID.get();
+            long left = last == null ? shares.least() : shares.behind(last);
+            if (left <= wanted) {
                 return hurried;
             }
-            return (ahead ? trickle : steady).acquire(wanted);
+            return left < shares.least() / 4 ? slow.acquire(wanted) : steady.acquire(wanted);
         }
     }
 }
