@@ -145,10 +145,12 @@ public final class Handover implements Closeable {
      * @param ready called back, once, when the task is ready for the marker, or is not
      */
     public void begin(
-            MigrationStep next, Map<Integer, OwnerAddress> owners, Consumer<TaskReply> ready) {
+            MigrationStep next, Map<Integer, OwnerAddress> owners, Consumer<TaskReply> ready)
+            throws IOException {
         if (step >= 0 && !outcome.isKnown()) {
             throw new IllegalStateException("Step " + step + " is not over");
         }
+        state.scatter();
         step = next.index();
         outcome = new StepOutcome();
         units.begin(next);

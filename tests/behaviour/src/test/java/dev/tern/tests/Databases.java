@@ -101,11 +101,4 @@ final class Databases {
         }
         return open;
     }
-
-    /** Files of databases below a directory. */
-    static List<Path> files(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".sst")).toList();
-        }
-    }
 }
