@@ -12,6 +12,9 @@ public sealed interface TaskReply extends Serializable {
     /** Done. */
     record Done() implements TaskReply {}
 
+    /** Not from the task, but instead: it has come to its natural end, and answers no more. */
+    record Finished() implements TaskReply {}
+
     /**
      * Not done; nothing has changed in the task unless the message says so.
      *

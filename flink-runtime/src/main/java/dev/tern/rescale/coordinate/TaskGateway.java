@@ -6,9 +6,13 @@ import dev.tern.rescale.control.TaskCommand;
 import dev.tern.rescale.control.TaskReply;
 import dev.tern.rescale.request.RescaleControl;
 
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.Execution;
+import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
+import org.apache.flink.runtime.operators.coordination.TaskNotRunningException;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.FlinkException;
 import org.apache.flink.util.SerializedValue;
 import org.apache.flink.util.concurrent.FutureUtils;
@@ -30,7 +34,8 @@ import java.util.function.Function;
  */
 public final class TaskGateway {
 
-    private record Pending(String task, long epoch, CompletableFuture<TaskReply> reply) {}
+    private record Pending(
+            ExecutionAttemptID attempt, long epoch, CompletableFuture<TaskReply> reply) {}
 
     private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
     private long nextRequestId = 1;
@@ -38,8 +43,9 @@ public final class TaskGateway {
     /**
      * Sends one command.
      *
-     * @return the reply; fails with {@link RescaleException} when the task refuses, is not running
-     *     or does not answer in time
+     * @return the reply, {@link TaskReply.Finished} when the task has come to its natural end
+     *     instead; fails with {@link RescaleException} when it refuses, is not running or does not
+     *     answer in time
      */
     public CompletableFuture<TaskReply> send(
             ExecutionVertex subtask, long epoch, TaskCommand command, Duration timeout) {
@@ -48,7 +54,7 @@ public final class TaskGateway {
         String what = command.getClass().getSimpleName();
         long id = nextRequestId++;
         CompletableFuture<TaskReply> reply = new CompletableFuture<>();
-        pending.put(id, new Pending(task, epoch, reply));
+        pending.put(id, new Pending(execution.getAttemptId(), epoch, reply));
         try {
             OperatorEvent event = new CommandEvent(id, epoch, command);
             execution
@@ -56,10 +62,7 @@ public final class TaskGateway {
                     .whenComplete(
                             (ack, failure) -> {
                                 if (failure != null) {
-                                    reply.completeExceptionally(
-                                            new RescaleException(
-                                                    task + " cannot be reached for " + what,
-                                                    failure));
+                                    unreachable(execution, reply, what, failure);
                                 }
                             });
         } catch (IOException e) {
@@ -90,9 +93,20 @@ public final class TaskGateway {
     /**
      * Sends one command to each subtask.
      *
-     * @return all replies in the given order; fails as soon as one does, without those still missing
+     * @return all replies in the given order; fails as soon as one does, without those still missing,
+     *     and when a task has finished
      */
     public CompletableFuture<List<TaskReply>> sendAll(
+            List<ExecutionVertex> subtasks,
+            long epoch,
+            Function<ExecutionVertex, TaskCommand> command,
+            Duration timeout) {
+        return sendAllLeft(subtasks, epoch, command, timeout)
+                .thenApply(replies -> NaturalEnd.requireNone(subtasks, replies));
+    }
+
+    /** Like {@link #sendAll}, but finds nothing wrong with a task that has finished. */
+    CompletableFuture<List<TaskReply>> sendAllLeft(
             List<ExecutionVertex> subtasks,
             long epoch,
             Function<ExecutionVertex, TaskCommand> command,
@@ -102,6 +116,35 @@ public final class TaskGateway {
             replies.add(send(subtask, epoch, command.apply(subtask), timeout));
         }
         return FutureUtils.combineAll(replies).thenApply(List::copyOf);
+    }
+
+    /**
+     * A task that has finished may be known as running here for a moment longer: then {@link
+     * #finished} follows.
+     */
+    private static void unreachable(
+            Execution execution,
+            CompletableFuture<TaskReply> reply,
+            String what,
+            Throwable failure) {
+        ExecutionState state = execution.getState();
+        boolean notRunning =
+                ExceptionUtils.findThrowable(failure, TaskNotRunningException.class).isPresent();
+        if (state == ExecutionState.FINISHED) {
+            reply.complete(new TaskReply.Finished());
+        } else if (!notRunning || state != ExecutionState.RUNNING) {
+            reply.completeExceptionally(
+                    new RescaleException(
+                            execution.getVertexWithAttempt() + " cannot be reached for " + what,
+                            failure));
+        }
+    }
+
+    /** A task has come to its natural end; what it has not answered it never will. */
+    public void finished(ExecutionAttemptID attempt) {
+        pending.values().stream()
+                .filter(waiting -> waiting.attempt().equals(attempt))
+                .forEach(waiting -> waiting.reply().complete(new TaskReply.Finished()));
     }
 
     /** A reply arrived from a task; one that nobody waits for any more is dropped. */

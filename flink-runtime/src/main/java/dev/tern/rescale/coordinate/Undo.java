@@ -32,11 +32,25 @@ final class Undo {
                 UndoAction.of(scope.state(), vertex.parallelism() > scope.from())) {
             undone = scope.then(undone, () -> carryOut(action));
         }
-        return undone.handle(
-                (ignored, problem) ->
-                        problem == null
-                                ? new Outcome.Aborted(cause)
-                                : new Outcome.Broken(RescaleException.of(problem), false));
+        return undone.handleAsync(
+                (ignored, problem) -> {
+                    if (problem != null) {
+                        return new Outcome.Broken(RescaleException.of(problem), false);
+                    }
+                    letEnd();
+                    return new Outcome.Aborted(cause);
+                },
+                scope.surroundings().mainThread());
+    }
+
+    /** Nobody waits for it: a task that is blocked carries it out, as all it was sent, in order. */
+    private void letEnd() {
+        if (scope.state().compareTo(RescaleState.QUIESCE) >= 0) {
+            scope.tell(
+                    vertex.subtasks(),
+                    ignored -> new TaskCommand.TellParallelism(vertex.parallelism()),
+                    scope.settings().stepTimeout());
+        }
     }
 
     private CompletableFuture<Void> carryOut(UndoAction action) {

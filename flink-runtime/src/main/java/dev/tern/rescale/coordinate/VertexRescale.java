@@ -109,6 +109,7 @@ public final class VertexRescale {
         }
         CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
         ready = scope.then(ready, pause::begin);
+        ready = scope.then(ready, this::holdEnds);
         if (scope.to() > scope.from()) {
             ready = scope.then(ready, growth::run);
         }
@@ -118,6 +119,14 @@ public final class VertexRescale {
                         .thenComposeAsync(
                                 ignored -> retire(inspection.retiringCommit()),
                                 scope.surroundings().mainThread());
+    }
+
+    /** None of its subtasks ends while the vertex changes. */
+    private CompletableFuture<Void> holdEnds() {
+        return scope.tell(
+                scope.vertex().subtasks(),
+                ignored -> new TaskCommand.HoldEnd(),
+                scope.settings().prepareTimeout());
     }
 
     private CompletableFuture<Outcome> migrate(
@@ -160,7 +169,7 @@ public final class VertexRescale {
         return sequence.thenApply(ignored -> new Outcome.Completed(scope.after()));
     }
 
-    /** So that all subtasks tell the same number at the next checkpoint. */
+    /** So that all subtasks tell the same number at the next checkpoint, and may end. */
     private CompletableFuture<Void> tellParallelism() {
         int parallelism = scope.vertex().parallelism();
         return scope.tell(
