@@ -6,13 +6,10 @@ import dev.tern.rescale.control.TaskCommand;
 import dev.tern.rescale.control.TaskReply;
 import dev.tern.rescale.request.RescaleControl;
 
-import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.Execution;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
-import org.apache.flink.runtime.operators.coordination.TaskNotRunningException;
-import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.FlinkException;
 import org.apache.flink.util.SerializedValue;
 import org.apache.flink.util.concurrent.FutureUtils;
@@ -102,7 +99,8 @@ public final class TaskGateway {
             Function<ExecutionVertex, TaskCommand> command,
             Duration timeout) {
         return sendAllLeft(subtasks, epoch, command, timeout)
-                .thenApply(replies -> NaturalEnd.requireNone(subtasks, replies));
+                .thenApply(replies -> NaturalEnd.requireNone(
+                                        replies, i -> subtasks.get(i).getTaskNameWithSubtaskIndex()));
     }
 
     /** Like {@link #sendAll}, but finds nothing wrong with a task that has finished. */
@@ -118,25 +116,22 @@ public final class TaskGateway {
         return FutureUtils.combineAll(replies).thenApply(List::copyOf);
     }
 
-    /**
-     * A task that has finished may be known as running here for a moment longer: then {@link
-     * #finished} follows.
-     */
+    /** Where the task only seems to run, {@link #finished} follows. */
     private static void unreachable(
             Execution execution,
             CompletableFuture<TaskReply> reply,
             String what,
             Throwable failure) {
-        ExecutionState state = execution.getState();
-        boolean notRunning =
-                ExceptionUtils.findThrowable(failure, TaskNotRunningException.class).isPresent();
-        if (state == ExecutionState.FINISHED) {
-            reply.complete(new TaskReply.Finished());
-        } else if (!notRunning || state != ExecutionState.RUNNING) {
-            reply.completeExceptionally(
-                    new RescaleException(
-                            execution.getVertexWithAttempt() + " cannot be reached for " + what,
-                            failure));
+        switch (NaturalEnd.of(execution.getState(), failure)) {
+            case FINISHED -> reply.complete(new TaskReply.Finished());
+            case ENDING -> {}
+            case LOST ->
+                    reply.completeExceptionally(
+                            new RescaleException(
+                                    execution.getVertexWithAttempt()
+                                            + " cannot be reached for "
+                                            + what,
+                                    failure));
         }
     }
 

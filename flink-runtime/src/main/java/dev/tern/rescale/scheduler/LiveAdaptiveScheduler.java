@@ -71,6 +71,7 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
     private final ClassLoader userCodeLoader;
     private final TaskGateway tasks = new TaskGateway();
     private final Map<ExecutionGraph, GraphMemory> memories = new WeakHashMap<>();
+    private final ReplacedBounds replaced = new ReplacedBounds();
 
     private RescaleIntent intent;
     private RescaleTrigger requestedChange;
@@ -155,7 +156,7 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
     /** The stock call, from {@code PUT resource-requirements}: also rescales live. */
     @Override
     public void updateJobResourceRequirements(JobResourceRequirements requirements) {
-        enter(requirements);
+        enterWanted(requirements);
         if (!executing().map(LiveExecuting::isRescaling).orElse(false)) {
             ignoreUnfinished("Overtaken by new resource requirements.");
         }
@@ -259,7 +260,7 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
      *     happened
      */
     void accept(RescaleIntent accepted) {
-        enter(withUpperBound(accepted.vertex(), accepted.to()));
+        enterWanted(withUpperBound(accepted.vertex(), accepted.to()));
         intent = accepted;
         if (accepted.mode() == RescaleMode.RESTART) {
             restartsDecided.add(accepted.rescaleId());
@@ -304,6 +305,7 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
 
     void changeIsOver() {
         requestedChange = null;
+        replaced.forget();
     }
 
     /** As much as the slots allowed has been carried out; what is left waits for more of them. */
@@ -317,8 +319,24 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
     void takeBack(JobVertexID vertex, int wanted, int upperBoundBefore) {
         int present = requestJobResourceRequirements().getParallelism(vertex).getUpperBound();
         if (present == wanted) {
-            enter(withUpperBound(vertex, upperBoundBefore));
+            enter(
+                    replaced.takeBack(vertex)
+                            .map(bounds -> withBounds(vertex, bounds))
+                            .orElseGet(() -> withUpperBound(vertex, upperBoundBefore)));
         }
+    }
+
+    /** A vertex runs at a parallelism that was wanted. */
+    void reached(JobVertexID vertex, int parallelism) {
+        replaced.reached(
+                vertex, parallelism, requestJobResourceRequirements().getParallelism(vertex));
+    }
+
+    /** Like {@link #enter}, where that can be taken back. */
+    private void enterWanted(JobResourceRequirements requirements) {
+        JobResourceRequirements present = requestJobResourceRequirements();
+        enter(requirements);
+        replaced.replace(present, requirements);
     }
 
     /** A running state hears of it from {@link #changeRequested}, once all is entered here. */
@@ -347,13 +365,24 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
 
     /** The present requirements with another upper bound for one vertex. */
     private JobResourceRequirements withUpperBound(JobVertexID vertex, int upperBound) {
+        int lowerBound =
+                requestJobResourceRequirements().getParallelism(vertex).getLowerBound();
+        return withBounds(
+                vertex,
+                new JobVertexResourceRequirements.Parallelism(
+                        Math.min(lowerBound, upperBound), upperBound));
+    }
+
+    /** The present requirements with other bounds for one vertex. */
+    private JobResourceRequirements withBounds(
+            JobVertexID vertex, JobVertexResourceRequirements.Parallelism others) {
         JobResourceRequirements present = requestJobResourceRequirements();
         JobResourceRequirements.Builder builder = JobResourceRequirements.newBuilder();
         for (JobVertexID id : present.getJobVertices()) {
-            JobVertexResourceRequirements.Parallelism bounds = present.getParallelism(id);
-            int upper = id.equals(vertex) ? upperBound : bounds.getUpperBound();
+            JobVertexResourceRequirements.Parallelism bounds =
+                    id.equals(vertex) ? others : present.getParallelism(id);
             builder.setParallelismForJobVertex(
-                    id, Math.min(bounds.getLowerBound(), upper), upper);
+                    id, bounds.getLowerBound(), bounds.getUpperBound());
         }
         return builder.build();
     }

@@ -108,6 +108,7 @@ final class RescaleEndings {
         runner.committed(vertex, completed.ownership());
         openGate();
         ledger.completed(id);
+        scheduler.reached(vertex.jobVertex().getJobVertexId(), vertex.parallelism());
         if (byManager) {
             scheduler.changeIsPartlyDone();
         }

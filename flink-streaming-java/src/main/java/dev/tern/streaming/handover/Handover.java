@@ -347,7 +347,7 @@ public final class Handover implements Closeable {
         if (!outcome.isKnown()) {
             arrivals.whenCounted(
                     () -> {
-                        TaskReply report = arrivals.report(setAside.peakBytes());
+                        TaskReply report = arrivals.report(setAside);
                         LOG.debug("{}: step {} is over: {}.", task.getName(), step, report);
                         outcome.end(report);
                     });
