@@ -46,9 +46,20 @@ class RescaleActionTest {
     }
 
     @Test
-    void withoutWaitingJsonIsTheId() throws Exception {
+    void withoutWaitingJsonIsTheAnswer() throws Exception {
         assertThat(run(rescale(false, true))).isZero();
-        assertThat(lines()).containsExactly("{\"rescaleId\":\"" + Bodies.ID + "\"}");
+        assertThat(lines())
+                .containsExactly("{\"rescaleId\":\"" + Bodies.ID + "\",\"together\":[]}");
+    }
+
+    @Test
+    void saysWhatIsRescaledTogether() throws Exception {
+        cluster.answer = new RescaleAcceptedBody(Bodies.ID, List.of("Mapper", "Writer"));
+        assertThat(run(rescale(false, false))).isZero();
+        assertThat(lines())
+                .contains(
+                        "Rescaled with it, since pointwise edges connect them: \"Mapper\","
+                                + " \"Writer\".");
     }
 
     @Test
@@ -224,6 +235,7 @@ class RescaleActionTest {
                         "  more or fewer  restart: only with --allow-restart",
                         "                 It is a source.",
                         "\"Counter\" (" + Bodies.ID + "), 64 of at most 64 subtasks",
+                        "  Rescaled with it, since pointwise edges connect them: \"Writer\".",
                         "  more           refused",
                         "                 It is full.",
                         "  fewer          live: while the job runs");
@@ -264,7 +276,7 @@ class RescaleActionTest {
     /** A cluster that answers as it was told. */
     private static final class ScriptedCluster implements RescaleClient {
 
-        private RescaleSubmitResponseBody answer = new RescaleAcceptedBody(Bodies.ID);
+        private RescaleSubmitResponseBody answer = new RescaleAcceptedBody(Bodies.ID, List.of());
         private List<RescaleDetailsBody> history = List.of();
         private RescaleRequest submitted;
 

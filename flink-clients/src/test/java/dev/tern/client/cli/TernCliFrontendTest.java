@@ -21,6 +21,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The whole way from a command line over HTTP to output and exit code. */
 class TernCliFrontendTest {
@@ -52,7 +53,7 @@ class TernCliFrontendTest {
 
     @Test
     void aRescaleIsSubmittedToTheNamedCluster() {
-        cluster.answer("POST " + RESCALES, 202, new RescaleAcceptedBody(Bodies.ID));
+        cluster.answer("POST " + RESCALES, 202, new RescaleAcceptedBody(Bodies.ID, List.of()));
         assertThat(run("rescale", JOB, "-v", "Counter", "-p", "4", "-m", cluster.address()))
                 .isZero();
         assertThat(out()).startsWith("Rescale " + Bodies.ID + " of job " + JOB + " has started.");
@@ -84,7 +85,7 @@ class TernCliFrontendTest {
         Files.writeString(
                 confDir.resolve(ScaleConf.FILE_NAME),
                 "rescale.vertex=Counter\nrescale.parallelism=3\nrescale.strategy=aligned\n");
-        cluster.answer("POST " + RESCALES, 202, new RescaleAcceptedBody(Bodies.ID));
+        cluster.answer("POST " + RESCALES, 202, new RescaleAcceptedBody(Bodies.ID, List.of()));
         assertThat(run("rescale", JOB, "-p", "5", "-m", cluster.address())).isZero();
         assertThat(cluster.requests.get(0))
                 .contains("\"vertex\":\"Counter\",\"parallelism\":5,\"strategy\":\"aligned\"");
@@ -92,7 +93,7 @@ class TernCliFrontendTest {
 
     @Test
     void waitingFollowsTheRescaleToItsEnd() {
-        cluster.answer("POST " + RESCALES, 202, new RescaleAcceptedBody(Bodies.ID));
+        cluster.answer("POST " + RESCALES, 202, new RescaleAcceptedBody(Bodies.ID, List.of()));
         cluster.answer("GET " + RESCALES + "/details/" + Bodies.ID, 200, Bodies.completed());
         assertThat(run("rescale", JOB, "-p", "4", "--wait", "-m", cluster.address())).isZero();
         assertThat(out()).contains("MIGRATE", "COMPLETED", "without a restart");

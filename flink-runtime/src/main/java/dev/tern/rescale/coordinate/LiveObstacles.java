@@ -3,14 +3,13 @@ package dev.tern.rescale.coordinate;
 import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
 import org.apache.flink.runtime.executiongraph.IntermediateResult;
 import org.apache.flink.runtime.io.network.partition.ResultPartitionType;
-import org.apache.flink.runtime.jobgraph.DistributionPattern;
 import org.apache.flink.runtime.jobgraph.JobEdge;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -23,12 +22,27 @@ public final class LiveObstacles {
 
     private static final String HASH = "HASH";
     private static final String BROADCAST = "BROADCAST";
-    private static final Set<String> SPREADING = Set.of("REBALANCE", "SHUFFLE");
 
     private LiveObstacles() {}
 
-    /** Empty when nothing in the job graph stands against it. */
+    /** Empty when nothing in the job graph stands against it, and against those it is tied to. */
     public static List<String> of(
+            ExecutionJobVertex vertex, Function<JobVertexID, ExecutionJobVertex> vertices) {
+        List<String> obstacles = new ArrayList<>(ownOf(vertex, vertices));
+        for (JobVertexID id : PointwiseGroup.of(vertex.getJobVertex())) {
+            ExecutionJobVertex member = vertices.apply(id);
+            List<String> others = member == vertex ? List.of() : ownOf(member, vertices);
+            if (!others.isEmpty()) {
+                obstacles.add(
+                        String.format(
+                                "is connected over pointwise edges with '%s', which %s",
+                                member.getName(), String.join(", and which ", others)));
+            }
+        }
+        return obstacles;
+    }
+
+    private static List<String> ownOf(
             ExecutionJobVertex vertex, Function<JobVertexID, ExecutionJobVertex> vertices) {
         List<String> obstacles = new ArrayList<>();
         JobVertex job = vertex.getJobVertex();
@@ -36,21 +50,15 @@ public final class LiveObstacles {
             obstacles.add("is a source");
         }
         for (JobEdge input : job.getInputs()) {
-            String strategy = input.getShipStrategyName();
-            if (!isSpread(vertex) && !HASH.equals(strategy) && !BROADCAST.equals(strategy)) {
-                obstacles.add(
-                        String.format(
-                                "reads '%s' over a %s edge, and only keyed (HASH) and broadcast"
-                                        + " inputs, or inputs that are all spread (REBALANCE,"
-                                        + " SHUFFLE), can be re-routed",
-                                input.getSource().getProducer().getName(), strategy));
-            }
+            inputObstacle(vertex, input, vertices).ifPresent(obstacles::add);
         }
         if (!vertex.getOperatorCoordinators().isEmpty()) {
             obstacles.add("contains an operator with a coordinator on the JobManager");
         }
         for (IntermediateResult result : vertex.getProducedDataSets()) {
-            addOutputObstacles(result, vertices, obstacles);
+            if (!isPipelined(result)) {
+                obstacles.add("produces a result of type " + result.getResultType());
+            }
         }
         for (IntermediateResult input : vertex.getInputs()) {
             if (!isPipelined(input)) {
@@ -60,38 +68,42 @@ public final class LiveObstacles {
         return obstacles;
     }
 
-    /** Whether any subtask may process any record, so that nothing has an owner. */
-    public static boolean isSpread(ExecutionJobVertex vertex) {
-        List<JobEdge> inputs = vertex.getJobVertex().getInputs();
-        return !inputs.isEmpty()
-                && inputs.stream()
-                        .allMatch(
-                                input ->
-                                        input.getDistributionPattern()
-                                                        == DistributionPattern.ALL_TO_ALL
-                                                && SPREADING.contains(input.getShipStrategyName()));
-    }
-
-    private static void addOutputObstacles(
-            IntermediateResult result,
-            Function<JobVertexID, ExecutionJobVertex> vertices,
-            List<String> obstacles) {
-        if (!isPipelined(result)) {
-            obstacles.add("produces a result of type " + result.getResultType());
-        }
-        for (JobVertexID consumerId : result.getConsumerVertices()) {
-            ExecutionJobVertex consumer = vertices.apply(consumerId);
-            for (JobEdge edge : consumer.getJobVertex().getInputs()) {
-                if (edge.getSourceId().equals(result.getId())
-                        && edge.getDistributionPattern() != DistributionPattern.ALL_TO_ALL) {
-                    obstacles.add(
-                            String.format(
-                                    "feeds '%s' over a pointwise %s edge; put a rebalance() or"
-                                            + " keyBy() before it",
-                                    consumer.getName(), edge.getShipStrategyName()));
-                }
+    private static Optional<String> inputObstacle(
+            ExecutionJobVertex vertex,
+            JobEdge input,
+            Function<JobVertexID, ExecutionJobVertex> vertices) {
+        Routing routing = Routing.of(vertex.getJobVertex());
+        String strategy = input.getShipStrategyName();
+        JobVertex producer = input.getSource().getProducer();
+        if (Routing.isPointwise(input)) {
+            int producers = vertices.apply(producer.getID()).getParallelism();
+            if (routing != Routing.FOLLOWING) {
+                return Optional.of(
+                        String.format(
+                                "reads '%s' over a pointwise %s edge and other inputs over edges of"
+                                        + " other kinds; put a rebalance() or keyBy() there",
+                                producer.getName(), strategy));
             }
+            return producers == vertex.getParallelism()
+                    ? Optional.empty()
+                    : Optional.of(
+                            String.format(
+                                    "reads '%s' over a pointwise %s edge from %d to %d subtasks, and"
+                                            + " only equal numbers can be rescaled together; put a"
+                                            + " rebalance() or keyBy() there",
+                                    producer.getName(),
+                                    strategy,
+                                    producers,
+                                    vertex.getParallelism()));
         }
+        return routing == Routing.SPREAD || HASH.equals(strategy) || BROADCAST.equals(strategy)
+                ? Optional.empty()
+                : Optional.of(
+                        String.format(
+                                "reads '%s' over a %s edge, and only keyed (HASH) and broadcast"
+                                        + " inputs, or inputs that are all spread (REBALANCE,"
+                                        + " SHUFFLE), can be re-routed",
+                                producer.getName(), strategy));
     }
 
     private static boolean isPipelined(IntermediateResult result) {

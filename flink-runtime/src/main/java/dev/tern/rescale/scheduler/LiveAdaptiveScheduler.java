@@ -2,6 +2,7 @@ package dev.tern.rescale.scheduler;
 
 import dev.tern.rescale.control.ReplyEvent;
 import dev.tern.rescale.coordinate.TaskGateway;
+import dev.tern.rescale.request.ParallelismChange;
 import dev.tern.rescale.request.RefusalKind;
 import dev.tern.rescale.request.RescaleAnswer;
 import dev.tern.rescale.request.RescaleCall;
@@ -22,7 +23,7 @@ import org.apache.flink.runtime.executiongraph.failover.RestartBackoffTimeStrate
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobResourceRequirements;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
-import org.apache.flink.runtime.jobgraph.JobVertexResourceRequirements;
+import org.apache.flink.runtime.jobgraph.JobVertexResourceRequirements.Parallelism;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobmaster.slotpool.DeclarativeSlotPool;
 import org.apache.flink.runtime.metrics.groups.JobManagerJobMetricGroup;
@@ -49,6 +50,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -260,7 +262,7 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
      *     happened
      */
     void accept(RescaleIntent accepted) {
-        enterWanted(withUpperBound(accepted.vertex(), accepted.to()));
+        enterWanted(withUpperBounds(accepted.wanted()));
         intent = accepted;
         if (accepted.mode() == RescaleMode.RESTART) {
             restartsDecided.add(accepted.rescaleId());
@@ -315,21 +317,23 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
         }
     }
 
-    /** Takes a wish back that was given up, unless somebody has wished otherwise since. */
-    void takeBack(JobVertexID vertex, int wanted, int upperBoundBefore) {
-        int present = requestJobResourceRequirements().getParallelism(vertex).getUpperBound();
-        if (present == wanted) {
-            enter(
-                    replaced.takeBack(vertex)
-                            .map(bounds -> withBounds(vertex, bounds))
-                            .orElseGet(() -> withUpperBound(vertex, upperBoundBefore)));
+    /** Takes wishes back that were given up, where nobody has wished otherwise since. */
+    void takeBack(List<RescaleIntent.Wish> wishes) {
+        JobResourceRequirements present = requestJobResourceRequirements();
+        Map<JobVertexID, Parallelism> before = new HashMap<>();
+        wishes.stream()
+                .filter(wish -> present.getParallelism(wish.vertex()).getUpperBound() == wish.to())
+                .forEach(wish -> before.put(wish.vertex(), boundsBefore(wish)));
+        if (!before.isEmpty()) {
+            enter(withBounds(before));
         }
     }
 
     /** A vertex runs at a parallelism that was wanted. */
-    void reached(JobVertexID vertex, int parallelism) {
+    void reached(ParallelismChange change) {
+        JobVertexID vertex = JobVertexID.fromHexString(change.vertexId());
         replaced.reached(
-                vertex, parallelism, requestJobResourceRequirements().getParallelism(vertex));
+                vertex, change.to(), requestJobResourceRequirements().getParallelism(vertex));
     }
 
     /** Like {@link #enter}, where that can be taken back. */
@@ -363,24 +367,29 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
         }
     }
 
-    /** The present requirements with another upper bound for one vertex. */
-    private JobResourceRequirements withUpperBound(JobVertexID vertex, int upperBound) {
-        int lowerBound =
-                requestJobResourceRequirements().getParallelism(vertex).getLowerBound();
-        return withBounds(
-                vertex,
-                new JobVertexResourceRequirements.Parallelism(
-                        Math.min(lowerBound, upperBound), upperBound));
+    private Parallelism boundsBefore(RescaleIntent.Wish wish) {
+        return replaced.takeBack(wish.vertex())
+                .orElseGet(() -> capped(wish.vertex(), wish.upperBoundBefore()));
     }
 
-    /** The present requirements with other bounds for one vertex. */
-    private JobResourceRequirements withBounds(
-            JobVertexID vertex, JobVertexResourceRequirements.Parallelism others) {
+    private Parallelism capped(JobVertexID vertex, int upperBound) {
+        int lowerBound = requestJobResourceRequirements().getParallelism(vertex).getLowerBound();
+        return new Parallelism(Math.min(lowerBound, upperBound), upperBound);
+    }
+
+    /** The present requirements with other upper bounds for some vertices. */
+    private JobResourceRequirements withUpperBounds(Map<JobVertexID, Integer> upperBounds) {
+        Map<JobVertexID, Parallelism> bounds = new HashMap<>();
+        upperBounds.forEach((vertex, upper) -> bounds.put(vertex, capped(vertex, upper)));
+        return withBounds(bounds);
+    }
+
+    /** The present requirements with other bounds for some vertices. */
+    private JobResourceRequirements withBounds(Map<JobVertexID, Parallelism> others) {
         JobResourceRequirements present = requestJobResourceRequirements();
         JobResourceRequirements.Builder builder = JobResourceRequirements.newBuilder();
         for (JobVertexID id : present.getJobVertices()) {
-            JobVertexResourceRequirements.Parallelism bounds =
-                    id.equals(vertex) ? others : present.getParallelism(id);
+            Parallelism bounds = others.getOrDefault(id, present.getParallelism(id));
             builder.setParallelismForJobVertex(
                     id, bounds.getLowerBound(), bounds.getUpperBound());
         }
