@@ -120,6 +120,7 @@ class EndsITCase {
     static void start() throws Exception {
         configuration = RescalableCluster.configuration(directory);
         configuration.set(RescaleOptions.STEP_SIZE, new MemorySize(1024));
+        configuration.set(RescaleOptions.TRANSFER_BY_REFERENCE, false);
         cluster = new RescalableCluster(configuration, 4);
     }
 
@@ -174,10 +175,42 @@ class EndsITCase {
                 500);
         endInTheMiddle(ending, run);
         assertEnded(ending);
+        assertCounted(observed);
+    }
+
+    private static void assertCounted(Observations observed) {
         assertThat(observed.distinct()).isEqualTo(RECORDS);
         assertThat(observed.keysWithHoles()).isZero();
         assertThat(observed.duplicates()).isZero();
         assertThat(observed.notes()).isEmpty();
+    }
+
+    static List<Ending> endingsInFlight() {
+        Moment moment = out(TaskCommand.AwaitStep.class, COUNT, 0, true);
+        return List.of(
+                new Ending(moment, "aligned", true),
+                new Ending(moment, "aligned", false),
+                new Ending(moment, "stepwise", true),
+                new Ending(moment, "stepwise", false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("endingsInFlight")
+    void unitsThatAreOnTheirWayArrive(Ending ending) throws Exception {
+        String run = HeldOnWrite.RUNS + "ends-" + RUNS.incrementAndGet();
+        String writing = run + CountingJob.IN_WRITE;
+        begin(run, CountingJob.graph(configured(ending), run, RECORDS, RATE), 500);
+        // Nothing but a hand-over can write state by then: checkpoints are kept away.
+        injection.onEntry(RescaleState.MIGRATE, () -> Blocks.arm(writing, 0));
+        cluster.accepted(request(ending));
+        RescalableCluster.waitUntil(
+                "key groups move", () -> injection.state() == RescaleState.MIGRATE);
+        Blocks.awaitHeld(writing);
+        awaitEndOfInput(ending, run);
+        Blocks.release(writing);
+        cluster.awaitResult();
+        assertEnded(ending);
+        assertCounted(Observations.of(run));
     }
 
     static List<Ending> movingEndings() {
@@ -232,10 +265,19 @@ class EndsITCase {
 
     private void endInTheMiddle(Ending ending, String run) throws Exception {
         injection.disturb(ending.moment().command(), Disturbance.HOLD);
-        cluster.accepted(
-                RescaleRequest.of(
-                        COUNT, ending.moment().to(), ending.strategy(), null, false, false));
+        cluster.accepted(request(ending));
         injection.awaitHit();
+        awaitEndOfInput(ending, run);
+        injection.release();
+        cluster.awaitResult();
+    }
+
+    private static RescaleRequest request(Ending ending) {
+        return RescaleRequest.of(
+                COUNT, ending.moment().to(), ending.strategy(), null, false, false);
+    }
+
+    private void awaitEndOfInput(Ending ending, String run) throws Exception {
         Pace.hurry(run);
         RescalableCluster.waitUntil(
                 "the owners have read the end of their input",
@@ -243,8 +285,6 @@ class EndsITCase {
         if (!ending.checkpoints()) {
             RescalableCluster.waitUntil("the sources are gone", this::sourcesHaveFinished);
         }
-        injection.release();
-        cluster.awaitResult();
     }
 
     private static boolean haveReadTheEnd(int owners) throws Exception {
