@@ -1,17 +1,15 @@
 package dev.tern.rescale.coordinate;
 
 import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
-import org.apache.flink.runtime.executiongraph.IntermediateResult;
 import org.apache.flink.runtime.io.network.partition.ResultPartitionType;
 import org.apache.flink.runtime.jobgraph.DistributionPattern;
+import org.apache.flink.runtime.jobgraph.IntermediateDataSet;
 import org.apache.flink.runtime.jobgraph.JobEdge;
 import org.apache.flink.runtime.jobgraph.JobVertex;
-import org.apache.flink.runtime.jobgraph.JobVertexID;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * What the shape of a job says against rescaling a vertex live.
@@ -28,41 +26,56 @@ public final class LiveObstacles {
     private LiveObstacles() {}
 
     /** Empty when nothing in the job graph stands against it. */
-    public static List<String> of(
-            ExecutionJobVertex vertex, Function<JobVertexID, ExecutionJobVertex> vertices) {
-        List<String> obstacles = new ArrayList<>();
-        JobVertex job = vertex.getJobVertex();
-        if (job.getInputs().isEmpty()) {
-            obstacles.add("is a source");
+    public static List<String> of(ExecutionJobVertex vertex) {
+        return in(vertex.getJobVertex()).stream().map(ShapeObstacle::clause).toList();
+    }
+
+    /** The same, of a job that need not run. */
+    public static List<ShapeObstacle> in(JobVertex vertex) {
+        List<ShapeObstacle> obstacles = new ArrayList<>();
+        if (vertex.getInputs().isEmpty()) {
+            obstacles.add(ShapeObstacle.of("is a source"));
         }
-        for (JobEdge input : job.getInputs()) {
+        for (JobEdge input : vertex.getInputs()) {
             String strategy = input.getShipStrategyName();
             if (!isSpread(vertex) && !HASH.equals(strategy) && !BROADCAST.equals(strategy)) {
                 obstacles.add(
-                        String.format(
+                        ShapeObstacle.of(
+                                input,
                                 "reads '%s' over a %s edge, and only keyed (HASH) and broadcast"
                                         + " inputs, or inputs that are all spread (REBALANCE,"
                                         + " SHUFFLE), can be re-routed",
-                                input.getSource().getProducer().getName(), strategy));
+                                input.getSource().getProducer().getName(),
+                                strategy));
             }
         }
         if (!vertex.getOperatorCoordinators().isEmpty()) {
-            obstacles.add("contains an operator with a coordinator on the JobManager");
+            obstacles.add(
+                    ShapeObstacle.of("contains an operator with a coordinator on the JobManager"));
         }
-        for (IntermediateResult result : vertex.getProducedDataSets()) {
-            addOutputObstacles(result, vertices, obstacles);
+        for (IntermediateDataSet result : vertex.getProducedDataSets()) {
+            addOutputObstacles(result, obstacles);
         }
-        for (IntermediateResult input : vertex.getInputs()) {
-            if (!isPipelined(input)) {
-                obstacles.add("reads a result of type " + input.getResultType());
+        for (JobEdge input : vertex.getInputs()) {
+            if (!isPipelined(input.getSource())) {
+                obstacles.add(
+                        ShapeObstacle.of(
+                                input,
+                                "reads a result of type %s",
+                                input.getSource().getResultType()));
             }
         }
-        return obstacles;
+        return List.copyOf(obstacles);
     }
 
     /** Whether any subtask may process any record, so that nothing has an owner. */
     public static boolean isSpread(ExecutionJobVertex vertex) {
-        List<JobEdge> inputs = vertex.getJobVertex().getInputs();
+        return isSpread(vertex.getJobVertex());
+    }
+
+    /** The same, of a job that need not run. */
+    public static boolean isSpread(JobVertex vertex) {
+        List<JobEdge> inputs = vertex.getInputs();
         return !inputs.isEmpty()
                 && inputs.stream()
                         .allMatch(
@@ -73,28 +86,24 @@ public final class LiveObstacles {
     }
 
     private static void addOutputObstacles(
-            IntermediateResult result,
-            Function<JobVertexID, ExecutionJobVertex> vertices,
-            List<String> obstacles) {
+            IntermediateDataSet result, List<ShapeObstacle> obstacles) {
         if (!isPipelined(result)) {
-            obstacles.add("produces a result of type " + result.getResultType());
+            obstacles.add(ShapeObstacle.of("produces a result of type " + result.getResultType()));
         }
-        for (JobVertexID consumerId : result.getConsumerVertices()) {
-            ExecutionJobVertex consumer = vertices.apply(consumerId);
-            for (JobEdge edge : consumer.getJobVertex().getInputs()) {
-                if (edge.getSourceId().equals(result.getId())
-                        && edge.getDistributionPattern() != DistributionPattern.ALL_TO_ALL) {
-                    obstacles.add(
-                            String.format(
-                                    "feeds '%s' over a pointwise %s edge; put a rebalance() or"
-                                            + " keyBy() before it",
-                                    consumer.getName(), edge.getShipStrategyName()));
-                }
+        for (JobEdge edge : result.getConsumers()) {
+            if (edge.getDistributionPattern() != DistributionPattern.ALL_TO_ALL) {
+                obstacles.add(
+                        ShapeObstacle.of(
+                                edge,
+                                "feeds '%s' over a pointwise %s edge; put a rebalance() or keyBy()"
+                                        + " before it",
+                                edge.getTarget().getName(),
+                                edge.getShipStrategyName()));
             }
         }
     }
 
-    private static boolean isPipelined(IntermediateResult result) {
+    private static boolean isPipelined(IntermediateDataSet result) {
         return result.getResultType() == ResultPartitionType.PIPELINED
                 || result.getResultType() == ResultPartitionType.PIPELINED_BOUNDED;
     }

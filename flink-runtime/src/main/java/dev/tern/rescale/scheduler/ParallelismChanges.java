@@ -68,7 +68,7 @@ final class ParallelismChanges {
     /** What the shape of the job says against changing these vertices live, as a sentence. */
     Optional<String> obstacle(List<ExecutionJobVertex> vertices) {
         for (ExecutionJobVertex vertex : vertices) {
-            List<String> obstacles = LiveObstacles.of(vertex, graph::getJobVertex);
+            List<String> obstacles = LiveObstacles.of(vertex);
             if (!obstacles.isEmpty()) {
                 return Optional.of(
                         String.format(

@@ -239,7 +239,7 @@ final class RequestDesk {
                             vertex.getName(),
                             vertex.getParallelism(),
                             vertex.getMaxParallelism(),
-                            LiveObstacles.of(vertex, graph::getJobVertex)));
+                            LiveObstacles.of(vertex)));
         }
         return views;
     }
