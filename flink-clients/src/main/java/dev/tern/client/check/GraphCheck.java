@@ -89,7 +89,7 @@ final class GraphCheck {
 
     private String at(int node, String sentence) {
         CallSite site = job.sites().get(node);
-        return site == null ? sentence : site + " " + sentence;
+        return site == null ? sentence : site + ": " + sentence;
     }
 
     private static StreamConfig config(JobVertex vertex) {

@@ -42,12 +42,13 @@ final class JarCheckLine {
                 line,
                 Set.of(RescaleOption.CHECK, RescaleOption.PARALLELISM),
                 "--check only looks");
+        int parallelism = Optional.ofNullable(RescaleArguments.parallelism(line)).orElse(0);
         ProgramOptions program = ProgramOptions.create(line);
         return new JarCheckArguments(
                 jar(program.getJarFilePath()),
                 program.getEntryPointClassName(),
                 program.getClasspaths(),
-                Optional.ofNullable(RescaleArguments.parallelism(line)).orElse(0),
+                parallelism,
                 List.of(program.getProgramArgs()));
     }
 
