@@ -15,7 +15,6 @@ import org.apache.flink.api.common.state.v2.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -105,8 +104,7 @@ class AsyncStateITCase {
         env.setMaxParallelism(64);
         env.getConfig().setAutoWatermarkInterval(5);
         env.fromSource(
-                        new DataGeneratorSource<>(
-                                id -> id, RECORDS, new Pace<>(run, 5_000), Types.LONG),
+                        Pace.source(run, id -> id, RECORDS, 5_000, Types.LONG),
                         WatermarkStrategy.<Long>forBoundedOutOfOrderness(Duration.ofMillis(64))
                                 .withTimestampAssigner((id, previous) -> id % (RECORDS / 2) ^ 31),
                         "SOURCE")

@@ -8,10 +8,8 @@ import dev.tern.rescale.request.RescaleRecord;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -86,7 +84,7 @@ class ConformanceITCase {
         Configuration configuration = combination.configuration(directory);
         try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
             StreamExecutionEnvironment env = environment(configuration);
-            source(env, combination)
+            source(env)
                     .keyBy(id -> id % KEYS)
                     .process(new EveryStateFunction(run))
                     .name("KEYED")
@@ -111,7 +109,7 @@ class ConformanceITCase {
         Configuration configuration = combination.configuration(directory);
         try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
             StreamExecutionEnvironment env = environment(configuration);
-            source(env, combination)
+            source(env)
                     .map(id -> Tuple3.of(id % KEYS, 0L, 1L))
                     .returns(Types.TUPLE(Types.LONG, Types.LONG, Types.LONG))
                     .keyBy(t -> t.f0)
@@ -143,6 +141,7 @@ class ConformanceITCase {
         cluster.submit(graph);
         rescaleInTheMiddle(cluster, "KEYED", combination, 4, 3, 5);
         assertThat(cluster.restarts("KEYED") == 0).isEqualTo(live);
+        Pace.hurry(run);
         cluster.awaitResult();
     }
 
@@ -179,13 +178,9 @@ class ConformanceITCase {
     }
 
     /** Out of order by less than the watermark's bound; nothing is late. */
-    private static DataStream<Long> source(
-            StreamExecutionEnvironment env, Combination combination) {
-        // The input must outlast the rescales, also where each step takes its time.
-        double rate = combination.backend() == Backend.HEAP ? RATE : RATE / 2;
+    private DataStream<Long> source(StreamExecutionEnvironment env) {
         return env.fromSource(
-                new DataGeneratorSource<>(
-                        id -> id, RECORDS, RateLimiterStrategy.perSecond(rate), Types.LONG),
+                Pace.source(run, id -> id, RECORDS, RATE, Types.LONG),
                 WatermarkStrategy.<Long>forBoundedOutOfOrderness(Duration.ofMillis(64))
                         .withTimestampAssigner((id, previous) -> timestampOf(id)),
                 "SOURCE");

@@ -8,7 +8,6 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.typeutils.ValueTypeInfo;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -87,8 +86,7 @@ final class CountingJob {
         env.setParallelism(2);
         env.setMaxParallelism(MAX_PARALLELISM);
         return env.fromSource(
-                new DataGeneratorSource<>(
-                        id -> id, records, new Pace<>(run, recordsPerSecond), Types.LONG),
+                Pace.source(run, id -> id, records, recordsPerSecond, Types.LONG),
                 WatermarkStrategy.noWatermarks(),
                 "SOURCE");
     }

@@ -339,12 +339,10 @@ class FaultsAtEveryStateITCase {
 
     private void theNextOneWorks() throws Exception {
         int to = cluster.parallelism(CountingJob.COUNT) == 3 ? 4 : 3;
-        assertThat(
-                        cluster.rescaleWhenRunning(
-                                        RescaleRequest.of(
-                                                CountingJob.COUNT, to, null, null, false, false))
-                                .outcome())
-                .isEqualTo(RescaleOutcome.COMPLETED);
+        RescaleRecord next =
+                cluster.rescaleWhenRunning(
+                        RescaleRequest.of(CountingJob.COUNT, to, null, null, false, false));
+        assertThat(next.outcome()).as("%s", next).isEqualTo(RescaleOutcome.COMPLETED);
     }
 
     private void nothingIsLost() throws Exception {

@@ -3,7 +3,6 @@ package dev.tern.tests;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -60,8 +59,7 @@ record Ids(String run, long records, double perSecond) implements Serializable {
             int parallelism,
             WatermarkStrategy<Long> watermarks) {
         return env.fromSource(
-                        new DataGeneratorSource<>(
-                                id -> id, records, new Pace<>(run, perSecond), Types.LONG),
+                        Pace.source(run, id -> id, records, perSecond, Types.LONG),
                         watermarks,
                         name)
                 .setParallelism(parallelism);

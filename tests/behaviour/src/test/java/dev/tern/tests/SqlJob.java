@@ -4,7 +4,6 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -78,8 +77,7 @@ final class SqlJob {
                         Types.LONG,
                         Types.LONG);
         return env.fromSource(
-                        new DataGeneratorSource<>(
-                                id -> row(run, table, id), RECORDS, new Pace<>(run, RATE), type),
+                        Pace.source(run, id -> row(run, table, id), RECORDS, RATE, type),
                         WatermarkStrategy.noWatermarks(),
                         "SOURCE " + table)
                 .returns(type);
