@@ -11,11 +11,8 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.IntStream;
 
-/** The program {@link EveryObstacle} for a client: a jar, and where its classes are. */
+/** Programs for a client: a jar, where the classes are, and which lines are marked. */
 public final class ProgramJar {
-
-    private static final Path SOURCE =
-            Path.of("src/test/java", EveryObstacle.class.getName().replace('.', '/') + ".java");
 
     private ProgramJar() {}
 
@@ -37,15 +34,21 @@ public final class ProgramJar {
         return EveryObstacle.class.getProtectionDomain().getCodeSource().getLocation();
     }
 
-    /** The place in the source that bears a mark, as it is printed. */
+    /** The line of {@link EveryObstacle} that bears a mark, as it is printed. */
     public static String at(String mark, String call) throws IOException {
-        List<String> lines = Files.readAllLines(SOURCE);
+        return at(EveryObstacle.class, mark, call);
+    }
+
+    /** The line of a program that bears a mark, as it is printed. */
+    public static String at(Class<?> main, String mark, String call) throws IOException {
+        Path source = Path.of("src/test/java", main.getName().replace('.', '/') + ".java");
+        List<String> lines = Files.readAllLines(source);
         int line =
                 IntStream.range(0, lines.size())
                         .filter(i -> lines.get(i).endsWith("// " + mark))
                         .findFirst()
                         .orElseThrow();
         return String.format(
-                "%s:%d: .%s(...): ", SOURCE.getFileName(), line + 1, call);
+                "%s:%d: .%s(...): ", source.getFileName(), line + 1, call);
     }
 }

@@ -5,6 +5,7 @@ import org.apache.flink.client.program.ProgramAbortException;
 import org.apache.flink.client.program.ProgramInvocationException;
 import org.apache.flink.client.program.ProgramParametrizationException;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.datastream.impl.ExecutionContextEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.TemporaryClassLoaderContext;
@@ -87,6 +88,8 @@ final class JobProgram implements AutoCloseable {
         PrintStream standardOutput = System.out;
         System.setOut(System.err);
         environment.setAsContext();
+        ExecutionContextEnvironment.setAsContext(
+                new RecordingExecutors(environment), configuration, userCode());
         Throwable end = null;
         try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(userCode())) {
             program.invokeInteractiveModeForExecution();
@@ -97,6 +100,7 @@ final class JobProgram implements AutoCloseable {
             end = t;
         } finally {
             environment.unsetAsContext();
+            ExecutionContextEnvironment.unsetAsContext();
             System.setOut(standardOutput);
         }
         // A program may have caught and wrapped what ended it.

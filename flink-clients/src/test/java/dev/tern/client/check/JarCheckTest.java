@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 
 import dev.tern.client.check.JarReport.PlannedVertex;
 import dev.tern.jobs.EveryObstacle;
 import dev.tern.jobs.ProgramJar;
+import dev.tern.jobs.SecondApi;
 import dev.tern.jobs.StrangeBackendFactory;
 import dev.tern.rescale.request.CheckReport.Verdict;
 
@@ -146,6 +148,16 @@ class JarCheckTest {
     @Test
     void aProgramThatCatchesItsEndIsCheckedAllTheSame() throws Exception {
         assertThat(check("catches").job()).isEqualTo("EveryObstacle catches");
+    }
+
+    @Test
+    void aProgramOfTheSecondApiIsNotRunEither() throws Exception {
+        configuration.set(DeploymentOptions.TARGET, "remote");
+        Path jar = ProgramJar.write(directory, SecondApi.class);
+        JarReport report = JarCheck.of(arguments(jar, null, "plain"), configuration);
+        assertThat(report.job()).isEqualTo("second");
+        assertThat(more(vertex(report, "numbers")))
+                .contains(ProgramJar.at(SecondApi.class, "EXECUTE", "execute") + "It is a source.");
     }
 
     @Test
