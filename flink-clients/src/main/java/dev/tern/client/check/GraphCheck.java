@@ -6,6 +6,8 @@ import org.apache.flink.runtime.scheduler.SchedulerBase;
 import org.apache.flink.streaming.api.graph.StreamConfig;
 
 import dev.tern.rescale.coordinate.LiveObstacles;
+import dev.tern.rescale.coordinate.PointwiseGroup;
+import dev.tern.rescale.coordinate.Routing;
 import dev.tern.rescale.coordinate.ShapeObstacle;
 import dev.tern.rescale.request.CheckReport.VertexCheck;
 import dev.tern.rescale.request.VertexView;
@@ -49,22 +51,31 @@ final class GraphCheck {
     }
 
     private JarReport.PlannedVertex check(JobVertex vertex) throws Exception {
-        PlannedTask task =
-                PlannedTask.of(
-                        config(vertex),
-                        job.graph().getJobConfiguration(),
-                        cluster,
-                        userCode);
         List<String> shape =
                 LiveObstacles.in(vertex).stream().map(obstacle -> at(vertex, obstacle)).toList();
-        boolean byKey = !LiveObstacles.isSpread(vertex);
-        VertexCheck check =
-                VertexCheck.of(
-                        view(vertex),
-                        shape.isEmpty() ? at(task.obstacles(false, byKey)) : shape,
-                        shape.isEmpty() ? at(task.obstacles(true, byKey)) : shape);
+        List<String> more = new ArrayList<>(shape);
+        List<String> fewer = new ArrayList<>(shape);
+        List<String> open = new ArrayList<>();
+        List<VertexView> together = new ArrayList<>();
+        for (JobVertex member : PointwiseGroup.members(vertex)) {
+            if (member != vertex) {
+                together.add(view(member));
+            }
+            if (shape.isEmpty()) {
+                PlannedTask task = task(member);
+                boolean byKey = Routing.of(member) == Routing.BY_KEY;
+                more.addAll(at(task.obstacles(false, byKey)));
+                fewer.addAll(at(task.obstacles(true, byKey)));
+                open.addAll(at(task.openQuestions()));
+            }
+        }
         return new JarReport.PlannedVertex(
-                check, shape.isEmpty() ? at(task.openQuestions()) : List.of());
+                VertexCheck.of(view(vertex), together, more, fewer), open);
+    }
+
+    private PlannedTask task(JobVertex vertex) throws Exception {
+        return PlannedTask.of(
+                config(vertex), job.graph().getJobConfiguration(), cluster, userCode);
     }
 
     private static VertexView view(JobVertex vertex) {

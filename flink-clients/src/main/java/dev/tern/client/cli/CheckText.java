@@ -45,6 +45,9 @@ final class CheckText {
                         vertex.vertexId(),
                         vertex.parallelism(),
                         vertex.maxParallelism()));
+        if (!vertex.together().isEmpty()) {
+            lines.add("  " + RescaleText.together(vertex.together()));
+        }
         if (vertex.more().equals(vertex.fewer())) {
             add("more or fewer", vertex.more(), lines);
         } else {

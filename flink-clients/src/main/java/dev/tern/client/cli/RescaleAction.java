@@ -69,7 +69,8 @@ final class RescaleAction {
             }
             return 0;
         }
-        String rescaleId = ((RescaleAcceptedBody) answer).rescaleId();
+        RescaleAcceptedBody accepted = (RescaleAcceptedBody) answer;
+        String rescaleId = accepted.rescaleId();
         if (arguments.await()) {
             return await(arguments, rescaleId);
         }
@@ -77,6 +78,9 @@ final class RescaleAction {
             json(answer);
         } else {
             out.println("Rescale " + rescaleId + " of job " + arguments.jobId() + " has started.");
+            if (!accepted.together().isEmpty()) {
+                out.println(RescaleText.together(accepted.together()));
+            }
             out.println("`flink rescale " + arguments.jobId() + " --status` shows how it stands.");
         }
         return 0;

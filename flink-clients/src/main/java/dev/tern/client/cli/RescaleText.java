@@ -9,6 +9,7 @@ import dev.tern.rescale.rest.RescaleDetailsBody;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Renders rescales and plans for people. Pure. */
 final class RescaleText {
@@ -18,14 +19,24 @@ final class RescaleText {
     /** What is being done, as the first line of progress and status. */
     static String headline(RescaleDetailsBody rescale) {
         return String.format(
-                "Rescale %s of \"%s\" from %d to %d (%s, %s), %s",
+                "Rescale %s of %s (%s, %s), %s",
                 rescale.rescaleId(),
-                rescale.vertex(),
-                rescale.from(),
-                rescale.to(),
+                changes(rescale),
                 rescale.strategy(),
                 rescale.placement(),
                 mode(rescale.mode()));
+    }
+
+    private static String changes(RescaleDetailsBody rescale) {
+        return rescale.vertices().values().stream()
+                .map(
+                        vertex ->
+                                String.format(
+                                        "\"%s\" from %d to %d",
+                                        vertex.jobVertexName(),
+                                        vertex.preRescaleParallelism(),
+                                        vertex.desiredParallelism()))
+                .collect(Collectors.joining(", "));
     }
 
     /** A state that was entered, with the time since the request. */
@@ -107,6 +118,9 @@ final class RescaleText {
                         report.strategy(),
                         report.placement(),
                         mode(report.mode())));
+        if (!report.together().isEmpty()) {
+            lines.add(together(report.together()));
+        }
         if (!report.reason().isEmpty()) {
             lines.add(report.reason());
         }
@@ -148,6 +162,17 @@ final class RescaleText {
             }
         }
         return lines;
+    }
+
+    /** Which vertices are rescaled besides the one that was asked for. */
+    static String together(List<String> vertices) {
+        return vertices.stream()
+                .map(vertex -> '"' + vertex + '"')
+                .collect(
+                        Collectors.joining(
+                                ", ",
+                                "Rescaled with it, since pointwise edges connect them: ",
+                                "."));
     }
 
     /** A number of bytes with a unit, or a question mark if it is unknown. */

@@ -54,23 +54,27 @@ class JarCheckTest {
     }
 
     @Test
-    void aPointwiseEdgeHasTheLineOfItsReader() throws Exception {
+    void whatAPointwiseEdgeConnectsIsRescaledTogether() throws Exception {
         JarReport forward = check("forward");
-        String at = ProgramJar.at("MAPPED", "map");
-        assertThat(more(vertex(forward, "KEYED")))
+        PlannedVertex keyed = vertex(forward, "KEYED");
+        assertThat(keyed.check().together()).singleElement().asString().startsWith("MAPPED");
+        assertThat(keyed.check().more().verdict()).isEqualTo(Verdict.LIVE);
+        assertThat(vertex(forward, "MAPPED").check().together()).containsExactly("KEYED");
+        assertThat(vertex(forward, "MAPPED").check().fewer().verdict()).isEqualTo(Verdict.LIVE);
+    }
+
+    @Test
+    void aPointwiseEdgeHasTheLineOfItsReader() throws Exception {
+        JarReport rescale = check("rescale");
+        String at = ProgramJar.at("RESCALED", "map");
+        assertThat(more(vertex(rescale, "RESCALED")))
                 .singleElement()
                 .asString()
-                .startsWith(at + "It feeds 'MAPPED")
-                .endsWith("over a pointwise FORWARD edge; put a rebalance() or keyBy() before it.");
-        assertThat(more(vertex(forward, "MAPPED")))
+                .startsWith(at + "It reads 'KEYED' over a pointwise RESCALE edge from 2 to 3");
+        assertThat(more(vertex(rescale, "KEYED")))
                 .singleElement()
                 .asString()
-                .startsWith(at + "It reads 'KEYED' over a FORWARD edge");
-        assertThat(more(vertex(check("rescale"), "KEYED")))
-                .singleElement()
-                .asString()
-                .startsWith(ProgramJar.at("RESCALED", "map"))
-                .contains("pointwise RESCALE edge");
+                .startsWith(at + "It is connected over pointwise edges with 'RESCALED");
     }
 
     @Test

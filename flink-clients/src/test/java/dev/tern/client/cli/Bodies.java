@@ -53,12 +53,13 @@ final class Bodies {
                 new RescaleCheckBody.Direction(Verdict.RESTART, List.of("It is a source."));
         return new RescaleCheckBody(
                 List.of(
-                        new RescaleCheckBody.Vertex(ID, "Source", 2, 64, source, source),
+                        new RescaleCheckBody.Vertex(ID, "Source", 2, 64, List.of(), source, source),
                         new RescaleCheckBody.Vertex(
                                 ID,
                                 "Counter",
                                 64,
                                 64,
+                                List.of("Writer"),
                                 new RescaleCheckBody.Direction(
                                         Verdict.REFUSED, List.of("It is full.")),
                                 new RescaleCheckBody.Direction(Verdict.LIVE, List.of()))));
@@ -70,6 +71,7 @@ final class Bodies {
                 "0a",
                 2,
                 4,
+                List.of(),
                 "aligned",
                 "minimal",
                 RescaleMode.LIVE,
@@ -86,7 +88,34 @@ final class Bodies {
                         new RescalePlanBody.Vertex("0a", "Counter", 2, List.of())));
     }
 
+    /** A rescale of these vertices that has just begun. */
+    static RescaleDetailsBody of(Map<String, RescaleDetailsBody.Vertex> vertices) {
+        return body(
+                vertices,
+                RescaleMode.LIVE,
+                "",
+                RescaleOutcome.IN_PROGRESS,
+                null,
+                RescaleState.PREFLIGHT);
+    }
+
     private static RescaleDetailsBody body(
+            RescaleMode mode,
+            String reason,
+            RescaleOutcome outcome,
+            String error,
+            RescaleState... states) {
+        return body(
+                Map.of("0a", new RescaleDetailsBody.Vertex("0a", "Counter", 4, 2, null)),
+                mode,
+                reason,
+                outcome,
+                error,
+                states);
+    }
+
+    private static RescaleDetailsBody body(
+            Map<String, RescaleDetailsBody.Vertex> vertices,
             RescaleMode mode,
             String reason,
             RescaleOutcome outcome,
@@ -105,7 +134,7 @@ final class Bodies {
         }
         return new RescaleDetailsBody(
                 ID,
-                Map.of(),
+                vertices,
                 spans,
                 START,
                 null,

@@ -224,6 +224,7 @@ class RescaleActionTest {
                         "  more or fewer  restart: only with --allow-restart",
                         "                 It is a source.",
                         "\"Counter\" (" + Bodies.ID + "), 64 of at most 64 subtasks",
+                        "  Rescaled with it, since pointwise edges connect them: \"Writer\".",
                         "  more           refused",
                         "                 It is full.",
                         "  fewer          live: while the job runs");
@@ -264,7 +265,7 @@ class RescaleActionTest {
     /** A cluster that answers as it was told. */
     private static final class ScriptedCluster implements RescaleClient {
 
-        private RescaleSubmitResponseBody answer = new RescaleAcceptedBody(Bodies.ID);
+        private RescaleSubmitResponseBody answer = new RescaleAcceptedBody(Bodies.ID, List.of());
         private List<RescaleDetailsBody> history = List.of();
         private RescaleRequest submitted;
 

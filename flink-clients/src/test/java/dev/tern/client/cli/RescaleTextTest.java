@@ -10,7 +10,9 @@ import dev.tern.rescale.rest.RescaleDetailsBody;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What people get to read. */
 class RescaleTextTest {
@@ -31,6 +33,19 @@ class RescaleTextTest {
         assertThat(RescaleText.ranges(List.of())).isEmpty();
         assertThat(RescaleText.ranges(List.of(7))).isEqualTo("7");
         assertThat(RescaleText.ranges(List.of(0, 1, 2, 3, 7, 9, 10))).isEqualTo("0-3, 7, 9-10");
+    }
+
+    @Test
+    void aHeadlineNamesAllVertices() {
+        Map<String, RescaleDetailsBody.Vertex> vertices = new LinkedHashMap<>();
+        vertices.put("0a", new RescaleDetailsBody.Vertex("0a", "Counter", 4, 2, null));
+        vertices.put("0b", new RescaleDetailsBody.Vertex("0b", "Checker", 1, 3, null));
+        assertThat(RescaleText.headline(Bodies.of(vertices)))
+                .isEqualTo(
+                        "Rescale "
+                                + Bodies.ID
+                                + " of \"Counter\" from 2 to 4, \"Checker\" from 3 to 1 (aligned,"
+                                + " minimal), while the job runs");
     }
 
     @Test
@@ -56,6 +71,7 @@ class RescaleTextTest {
                         "Source",
                         2,
                         4,
+                        List.of(),
                         "aligned",
                         "minimal",
                         RescaleMode.RESTART,

@@ -26,6 +26,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The whole way from a command line over HTTP to output and exit code. */
 class TernCliFrontendTest {
@@ -57,7 +58,7 @@ class TernCliFrontendTest {
 
     @Test
     void aRescaleIsSubmittedToTheNamedCluster() {
-        cluster.answer("POST " + RESCALES, 202, new RescaleAcceptedBody(Bodies.ID));
+        cluster.answer("POST " + RESCALES, 202, new RescaleAcceptedBody(Bodies.ID, List.of()));
         assertThat(run("rescale", JOB, "-v", "Counter", "-p", "4", "-m", cluster.address()))
                 .isZero();
         assertThat(out()).startsWith("Rescale " + Bodies.ID + " of job " + JOB + " has started.");
@@ -89,7 +90,7 @@ class TernCliFrontendTest {
         Files.writeString(
                 confDir.resolve(ScaleConf.FILE_NAME),
                 "rescale.vertex=Counter\nrescale.parallelism=3\nrescale.strategy=aligned\n");
-        cluster.answer("POST " + RESCALES, 202, new RescaleAcceptedBody(Bodies.ID));
+        cluster.answer("POST " + RESCALES, 202, new RescaleAcceptedBody(Bodies.ID, List.of()));
         assertThat(run("rescale", JOB, "-p", "5", "-m", cluster.address())).isZero();
         assertThat(cluster.requests.get(0))
                 .contains("\"vertex\":\"Counter\",\"parallelism\":5,\"strategy\":\"aligned\"");
@@ -97,7 +98,7 @@ class TernCliFrontendTest {
 
     @Test
     void waitingFollowsTheRescaleToItsEnd() {
-        cluster.answer("POST " + RESCALES, 202, new RescaleAcceptedBody(Bodies.ID));
+        cluster.answer("POST " + RESCALES, 202, new RescaleAcceptedBody(Bodies.ID, List.of()));
         cluster.answer("GET " + RESCALES + "/details/" + Bodies.ID, 200, Bodies.completed());
         assertThat(run("rescale", JOB, "-p", "4", "--wait", "-m", cluster.address())).isZero();
         assertThat(out()).contains("MIGRATE", "COMPLETED", "without a restart");
@@ -188,11 +189,10 @@ class TernCliFrontendTest {
         assertThat(out().lines())
                 .contains(
                         "\"KEYED\" (" + id("KEYED") + "), 3 of at most 128 subtasks",
-                        "  more or fewer  restart: only with --allow-restart",
+                        "  more or fewer  live: while the job runs",
                         "                 "
-                                + ProgramJar.at("MAPPED", "map")
-                                + "It feeds 'MAPPED -> Sink: Writer' over a pointwise FORWARD edge;"
-                                + " put a rebalance() or keyBy() before it.")
+                                + ProgramJar.at("SOURCE", "fromSequence")
+                                + "It is a source.")
                 .last()
                 .asString()
                 .contains("`flink rescale <jobId> --check`");

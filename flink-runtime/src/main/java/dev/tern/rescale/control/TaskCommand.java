@@ -55,6 +55,12 @@ public sealed interface TaskCommand extends Serializable {
             implements TaskCommand {}
 
     /**
+     * Downstream task that is new itself, as some of its producers are: read each as soon as it has
+     * been restored, and not once all of them have; those that are not new will not say so.
+     */
+    record SettleInput(IntermediateDataSetID result) implements TaskCommand {}
+
+    /**
      * Owner: get ready for a migration; nothing changes for records yet.
      *
      * @param self identity of the TaskExecutor that runs the task
@@ -97,6 +103,12 @@ public sealed interface TaskCommand extends Serializable {
 
     /** Such a task: answer when it has processed everything. */
     record AwaitDrain() implements TaskCommand {}
+
+    /**
+     * Task that gets no more records: give away what operators hold back, and mark the end of it on
+     * these results.
+     */
+    record PassOn(Set<IntermediateDataSetID> results) implements TaskCommand {}
 
     /** Owner: the migration is over; this is the ownership from now on. */
     record CommitOwner(Ownership ownership) implements TaskCommand {}

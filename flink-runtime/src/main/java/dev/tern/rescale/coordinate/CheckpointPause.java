@@ -3,8 +3,12 @@ package dev.tern.rescale.coordinate;
 import dev.tern.rescale.plan.Ownership;
 import dev.tern.rescale.request.RescaleState;
 
+import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
+
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Keeps checkpoints and moves apart: checkpoints end before anything changes, and one that is due
@@ -44,11 +48,11 @@ final class CheckpointPause {
      *
      * @param present who owns what now, each key group with one owner
      */
-    CompletableFuture<Void> letThrough(Ownership present) {
+    CompletableFuture<Void> letThrough(Supplier<Map<ExecutionJobVertex, Ownership>> present) {
         if (gate == null || !gate.holdsTrigger()) {
             return CompletableFuture.completedFuture(null);
         }
-        scope.surroundings().ownershipIs(scope.vertex(), present);
+        scope.surroundings().ownershipIs(present.get());
         gate.admit();
         // A savepoint is never aborted: what ends it at the latest is the checkpoint timeout.
         return ended(

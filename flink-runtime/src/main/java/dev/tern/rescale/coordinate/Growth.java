@@ -1,24 +1,30 @@
 package dev.tern.rescale.coordinate;
 
 import dev.tern.rescale.control.TaskCommand;
+import dev.tern.rescale.plan.Ownership;
 import dev.tern.rescale.request.RescaleState;
 
 import org.apache.flink.runtime.JobException;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.Execution;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
+import org.apache.flink.runtime.executiongraph.ExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import org.apache.flink.runtime.jobmaster.LogicalSlot;
+import org.apache.flink.runtime.scheduler.strategy.ExecutionVertexID;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
-/** Brings up the new subtasks of a scale-out; they own nothing yet. */
+/** Brings up the new subtasks of all vertices that grow; they own nothing yet. */
 final class Growth {
 
     private final RescaleScope scope;
-    private final VertexTasks vertex;
-    private final VertexGraph graph;
+    private final ResizableGraph graph;
     private final JobSlots slots;
     private final CheckpointGate gate;
     private RescaleException lostSubtask;
@@ -26,9 +32,8 @@ final class Growth {
     /**
      * @param gate null when the job takes no checkpoints
      */
-    Growth(RescaleScope scope, VertexGraph graph, JobSlots slots, CheckpointGate gate) {
+    Growth(RescaleScope scope, ResizableGraph graph, JobSlots slots, CheckpointGate gate) {
         this.scope = scope;
-        this.vertex = scope.vertex();
         this.graph = graph;
         this.slots = slots;
         this.gate = gate;
@@ -39,12 +44,12 @@ final class Growth {
         reserve();
         CompletableFuture<Void> sequence = growUpstream();
         sequence = scope.then(sequence, this::deploy);
-        return scope.then(sequence, this::growDownstream);
+        return scope.then(sequence, this::connect);
     }
 
     /** Whether the attempt is of a new subtask. */
     boolean added(ExecutionAttemptID attempt) {
-        return vertex.subtasks(scope.from(), vertex.parallelism()).stream()
+        return scope.added().stream()
                 .anyMatch(s -> s.getCurrentExecutionAttempt().getAttemptId().equals(attempt));
     }
 
@@ -61,26 +66,29 @@ final class Growth {
     }
 
     private void reserve() {
-        List<SlotPlan.Target> targets =
-                slots.plan(vertex.graph(), vertex.jobVertex(), scope.to())
+        List<VertexChange> growing = scope.growing();
+        ExecutionGraph job = growing.get(0).vertex().graph();
+        List<VertexTarget> targets =
+                growing.stream()
+                        .map(change -> new VertexTarget(change.jobVertex(), change.to()))
+                        .toList();
+        Map<ExecutionVertexID, SlotPlan.Target> plan =
+                slots.plan(job, targets)
                         .orElseThrow(
                                 () ->
                                         new RescaleException(
-                                                "Slots for "
-                                                        + (scope.to() - scope.from())
-                                                        + " new subtasks were lost before they"
-                                                        + " could be taken"));
+                                                "Slots for new subtasks of "
+                                                        + VertexTarget.names(targets)
+                                                        + " were lost before they could be taken"));
         scope.enter(RescaleState.RESIZE_GRAPH, "");
-        graph.grow(scope.to());
+        graph.grow(growing);
         scope.enter(RescaleState.RESERVE_SLOTS, "");
-        for (int subtask = scope.from(); subtask < scope.to(); subtask++) {
-            assign(vertex.subtask(subtask), targets.get(subtask - scope.from()));
-        }
+        // In the order of the plan: a subtask may share the slot that one before it takes.
+        scope.added().forEach(added -> assign(added, slots.take(job, plan.get(added.getID()))));
     }
 
-    private void assign(ExecutionVertex added, SlotPlan.Target target) {
+    private void assign(ExecutionVertex added, LogicalSlot slot) {
         Execution execution = added.getCurrentExecutionAttempt();
-        LogicalSlot slot = slots.take(vertex.graph(), target);
         if (gate != null) {
             gate.initialState().ifPresent(execution::setInitialState);
         }
@@ -93,17 +101,22 @@ final class Growth {
         added.tryAssignResource(slot);
     }
 
+    /** New subtasks need not be told: they start with as many subpartitions as the graph has. */
     private CompletableFuture<Void> growUpstream() {
         scope.enter(RescaleState.GROW_UPSTREAM, "");
-        return scope.tellUpstream(
-                new TaskCommand.GrowOutput(vertex.inputResults(), scope.to()),
-                scope.settings().prepareTimeout());
+        return RescaleScope.forEach(
+                scope.growing(),
+                change ->
+                        scope.tellOldUpstream(
+                                change,
+                                new TaskCommand.GrowOutput(
+                                        change.vertex().inputResults(), change.to()),
+                                scope.settings().prepareTimeout()));
     }
 
     private CompletableFuture<Void> deploy() {
-        List<ExecutionVertex> added = vertex.subtasks(scope.from(), scope.to());
-        scope.enter(
-                RescaleState.DEPLOY, "subtasks " + scope.from() + " to " + (scope.to() - 1));
+        List<ExecutionVertex> added = scope.added();
+        scope.enter(RescaleState.DEPLOY, VertexChange.differenceText(scope.growing()));
         for (ExecutionVertex subtask : added) {
             try {
                 subtask.deploy();
@@ -123,24 +136,57 @@ final class Growth {
                 "new subtasks to run");
     }
 
-    private CompletableFuture<Void> growDownstream() {
+    private CompletableFuture<Void> connect() {
         scope.enter(RescaleState.GROW_DOWNSTREAM, "");
+        CompletableFuture<Void> routed = RescaleScope.forEach(scope.growing(), this::tellRoutes);
         // Primed first: a late channel holds the watermark of its reader until it has spoken.
         CompletableFuture<Void> primed =
-                scope.tellUpstream(
-                        new TaskCommand.PrimeOutput(vertex.inputResults()),
-                        scope.settings().prepareTimeout());
+                scope.then(routed, () -> RescaleScope.forEach(scope.growing(), this::prime));
         return scope.then(
-                primed,
-                () ->
-                        scope.tellDownstream(
-                                (result, consumer) ->
-                                        new TaskCommand.GrowInput(
-                                                result.getId(),
-                                                consumer.getParallelSubtaskIndex(),
-                                                vertex.producers(
-                                                        result, scope.from(), scope.to()),
-                                                graph.lastCheckpoint()),
-                                scope.settings().prepareTimeout()));
+                primed, () -> RescaleScope.forEach(scope.growing(), this::growDownstream));
+    }
+
+    /** New subtasks route by Flink's ranges over all subtasks; where that is wrong, they are told. */
+    private CompletableFuture<Void> tellRoutes(VertexChange change) {
+        List<CompletableFuture<Void>> told = new ArrayList<>();
+        change.vertex()
+                .forEachConsumer(
+                        (result, consumer) -> {
+                            Ownership owners = scope.before(consumer);
+                            if (owners.parallelism() != consumer.getParallelism()
+                                    || !owners.isContiguous()) {
+                                told.add(
+                                        scope.tell(
+                                                change.added(),
+                                                ignored ->
+                                                        new TaskCommand.CommitRoutes(
+                                                                Set.of(result.getId()), owners),
+                                                scope.settings().prepareTimeout()));
+                            }
+                        });
+        return RescaleScope.all(told.stream());
+    }
+
+    private CompletableFuture<Void> prime(VertexChange change) {
+        return scope.tellUpstream(
+                change,
+                new TaskCommand.PrimeOutput(change.vertex().inputResults()),
+                scope.settings().prepareTimeout());
+    }
+
+    private CompletableFuture<Void> growDownstream(VertexChange change) {
+        VertexTasks vertex = change.vertex();
+        return scope.tellDownstream(
+                change,
+                UnaryOperator.identity(),
+                (result, consumer) ->
+                        scope.isAdded(consumer)
+                                ? new TaskCommand.SettleInput(result.getId())
+                                : new TaskCommand.GrowInput(
+                                        result.getId(),
+                                        consumer.getParallelSubtaskIndex(),
+                                        vertex.producers(result, change.from(), change.to()),
+                                        graph.lastCheckpoint()),
+                scope.settings().prepareTimeout());
     }
 }

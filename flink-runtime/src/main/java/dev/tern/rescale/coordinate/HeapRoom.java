@@ -2,6 +2,7 @@ package dev.tern.rescale.coordinate;
 
 import dev.tern.rescale.plan.Move;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,24 +17,40 @@ import java.util.TreeMap;
 record HeapRoom(String process, long freeBytes) {
 
     /**
-     * Which process has too little room, as a sentence.
+     * What moves in one vertex.
      *
      * @param moves what moves between subtasks
      * @param keyGroupBytes estimated serialized size of each key group; on the heap it takes no less
      * @param rooms where each subtask runs; none for subtasks whose state is not on the heap
      */
-    static Optional<String> shortage(
+    record Load(
             List<Move> moves, Map<Integer, Long> keyGroupBytes, Map<Integer, HeapRoom> rooms) {
+
+        static final Load NONE = new Load(List.of(), Map.of(), Map.of());
+
+        private void addTo(Map<String, Long> arriving) {
+            for (Move move : moves) {
+                HeapRoom to = rooms.get(move.to());
+                HeapRoom from = rooms.get(move.from());
+                if (to != null && (from == null || !from.process().equals(to.process()))) {
+                    arriving.merge(
+                            to.process(),
+                            keyGroupBytes.getOrDefault(move.keyGroup(), 0L),
+                            Long::sum);
+                }
+            }
+        }
+    }
+
+    /** Which process has too little room for all of this, as a sentence. */
+    static Optional<String> shortage(Collection<Load> loads) {
         Map<String, Long> arriving = new TreeMap<>();
         Map<String, Long> free = new TreeMap<>();
-        rooms.values().forEach(room -> free.merge(room.process(), room.freeBytes(), Math::min));
-        for (Move move : moves) {
-            HeapRoom to = rooms.get(move.to());
-            HeapRoom from = rooms.get(move.from());
-            if (to != null && (from == null || !from.process().equals(to.process()))) {
-                arriving.merge(
-                        to.process(), keyGroupBytes.getOrDefault(move.keyGroup(), 0L), Long::sum);
-            }
+        for (Load load : loads) {
+            load.rooms()
+                    .values()
+                    .forEach(room -> free.merge(room.process(), room.freeBytes(), Math::min));
+            load.addTo(arriving);
         }
         return arriving.entrySet().stream()
                 .filter(process -> process.getValue() > free.get(process.getKey()))

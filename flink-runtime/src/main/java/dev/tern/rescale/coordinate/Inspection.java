@@ -5,6 +5,7 @@ import dev.tern.rescale.control.TaskReply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -22,6 +23,18 @@ public record Inspection(
         return String.format(
                 "Vertex \"%s\" cannot be rescaled while it runs: %s",
                 vertexName, String.join(" ", obstacles));
+    }
+
+    /** The same for several vertices; empty when nothing stands against it. */
+    static Optional<String> reason(Map<VertexChange, Inspection> inspections) {
+        return inspections.entrySet().stream()
+                .filter(inspection -> !inspection.getValue().obstacles().isEmpty())
+                .map(
+                        inspection ->
+                                reason(
+                                        inspection.getKey().jobVertex().getName(),
+                                        inspection.getValue().obstacles()))
+                .reduce((one, other) -> one + " " + other);
     }
 
     /** Merges the replies of all subtasks. */

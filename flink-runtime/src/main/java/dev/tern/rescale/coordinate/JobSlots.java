@@ -11,6 +11,7 @@ import org.apache.flink.runtime.jobmaster.slotpool.PhysicalSlot;
 import org.apache.flink.runtime.jobmaster.slotpool.SingleLogicalSlot;
 import org.apache.flink.runtime.scheduler.adaptive.allocator.SharedSlot;
 import org.apache.flink.runtime.scheduler.adaptive.allocator.SlotSharingSlotAllocator;
+import org.apache.flink.runtime.scheduler.strategy.ExecutionVertexID;
 import org.apache.flink.util.FlinkException;
 
 import java.util.ArrayList;
@@ -30,22 +31,23 @@ public final class JobSlots {
         this.allocator = allocator;
     }
 
-    /** Where the new subtasks of a growing vertex would go; empty when slots are missing. */
-    public Optional<List<SlotPlan.Target>> plan(
-            ExecutionGraph graph, ExecutionJobVertex vertex, int parallelism) {
+    /**
+     * Where the new subtasks of growing vertices would go, in the order in which they are to be
+     * taken; empty when slots are missing for any.
+     */
+    public Optional<Map<ExecutionVertexID, SlotPlan.Target>> plan(
+            ExecutionGraph graph, List<VertexTarget> targets) {
         return SlotPlan.of(
-                vertex.getParallelism(),
-                parallelism,
-                heldSlots(graph, vertex),
+                growing(targets),
+                heldSlots(graph),
                 pool.getFreeSlotTracker().getFreeSlotsInformation().stream()
                         .map(PhysicalSlot::getAllocationId)
                         .toList());
     }
 
-    /** How many slots the vertex needs on top of those the job holds. */
-    public int further(ExecutionGraph graph, ExecutionJobVertex vertex, int parallelism) {
-        return SlotPlan.furtherSlots(
-                vertex.getParallelism(), parallelism, heldSlots(graph, vertex));
+    /** How many slots the vertices need on top of those the job holds. */
+    public int further(ExecutionGraph graph, List<VertexTarget> targets) {
+        return SlotPlan.furtherSlots(growing(targets), heldSlots(graph));
     }
 
     /** How many slots nobody uses are at hand. */
@@ -85,32 +87,43 @@ public final class JobSlots {
         }
     }
 
-    private List<SlotPlan.HeldSlot> heldSlots(ExecutionGraph graph, ExecutionJobVertex vertex) {
-        SlotSharingGroupId group = vertex.getSlotSharingGroup().getSlotSharingGroupId();
+    private static List<SlotPlan.Growing> growing(List<VertexTarget> targets) {
+        return targets.stream()
+                .filter(VertexTarget::grows)
+                .map(
+                        target ->
+                                new SlotPlan.Growing(
+                                        target.vertex().getJobVertexId(),
+                                        groupOf(target.vertex()),
+                                        target.vertex().getParallelism(),
+                                        target.to()))
+                .toList();
+    }
+
+    private static SlotSharingGroupId groupOf(ExecutionJobVertex vertex) {
+        return vertex.getSlotSharingGroup().getSlotSharingGroupId();
+    }
+
+    private static List<SlotPlan.HeldSlot> heldSlots(ExecutionGraph graph) {
         Map<AllocationID, List<ExecutionVertex>> byAllocation = new LinkedHashMap<>();
         for (ExecutionVertex subtask : graph.getAllExecutionVertices()) {
             LogicalSlot slot = subtask.getCurrentAssignedResource();
-            if (slot != null
-                    && slot.isAlive()
-                    && subtask.getJobVertex()
-                            .getSlotSharingGroup()
-                            .getSlotSharingGroupId()
-                            .equals(group)) {
+            if (slot != null && slot.isAlive()) {
                 byAllocation
                         .computeIfAbsent(slot.getAllocationId(), ignored -> new ArrayList<>())
                         .add(subtask);
             }
         }
+        // All that share a slot are of one group.
         return byAllocation.entrySet().stream()
                 .map(
                         entry ->
                                 new SlotPlan.HeldSlot(
                                         entry.getKey(),
+                                        groupOf(entry.getValue().get(0).getJobVertex()),
                                         entry.getValue().stream()
-                                                .map(ExecutionVertex::getParallelSubtaskIndex)
-                                                .toList(),
-                                        entry.getValue().stream()
-                                                .anyMatch(s -> s.getJobVertex() == vertex)))
+                                                .map(ExecutionVertex::getID)
+                                                .toList()))
                 .toList();
     }
 

@@ -3,8 +3,11 @@ package dev.tern.rescale.coordinate;
 import dev.tern.rescale.control.TaskCommand;
 
 import org.apache.flink.runtime.executiongraph.ExecutionVertex;
+import org.apache.flink.runtime.jobgraph.OperatorID;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -26,14 +29,10 @@ final class LastCheckpoint {
         this.pause = pause;
     }
 
-    /**
-     * Completes when the subtasks have nothing left to commit and the gate is closed again.
-     *
-     * @param first index of the first subtask to end
-     */
-    CompletableFuture<Void> run(int first) {
+    /** Completes when the subtasks have nothing left to commit and the gate is closed again. */
+    CompletableFuture<Void> run() {
         List<ExecutionVertex> retiring =
-                scope.vertex().subtasks(first, scope.vertex().parallelism());
+                scope.shrinking().stream().flatMap(c -> c.retiring().stream()).toList();
         CompletableFuture<Void> sealed =
                 scope.tell(
                         retiring,
@@ -47,7 +46,14 @@ final class LastCheckpoint {
     }
 
     private CompletableFuture<Void> awaitCheckpoint(List<ExecutionVertex> retiring) {
-        long before = gate.openForCheckpoint(scope.vertex().ownersOf(scope.after()));
+        Map<OperatorID, int[]> owners = new HashMap<>();
+        scope.changes()
+                .forEach(
+                        change ->
+                                owners.putAll(
+                                        VertexTasks.ownersOf(
+                                                change.jobVertex(), change.after())));
+        long before = gate.openForCheckpoint(owners);
         return scope.tell(
                 retiring,
                 ignored -> new TaskCommand.AwaitCheckpoint(before),

@@ -2,14 +2,14 @@ package dev.tern.rescale.coordinate;
 
 import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
 import org.apache.flink.runtime.io.network.partition.ResultPartitionType;
-import org.apache.flink.runtime.jobgraph.DistributionPattern;
 import org.apache.flink.runtime.jobgraph.IntermediateDataSet;
 import org.apache.flink.runtime.jobgraph.JobEdge;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What the shape of a job says against rescaling a vertex live.
@@ -21,40 +21,54 @@ public final class LiveObstacles {
 
     private static final String HASH = "HASH";
     private static final String BROADCAST = "BROADCAST";
-    private static final Set<String> SPREADING = Set.of("REBALANCE", "SHUFFLE");
 
     private LiveObstacles() {}
 
-    /** Empty when nothing in the job graph stands against it. */
+    /** Empty when nothing in the job graph stands against it, and against those it is tied to. */
     public static List<String> of(ExecutionJobVertex vertex) {
         return in(vertex.getJobVertex()).stream().map(ShapeObstacle::clause).toList();
     }
 
     /** The same, of a job that need not run. */
     public static List<ShapeObstacle> in(JobVertex vertex) {
+        List<ShapeObstacle> obstacles = new ArrayList<>(ownOf(vertex));
+        for (JobVertex member : PointwiseGroup.members(vertex)) {
+            List<ShapeObstacle> others = member == vertex ? List.of() : ownOf(member);
+            if (!others.isEmpty()) {
+                obstacles.add(tied(vertex, member, others));
+            }
+        }
+        return List.copyOf(obstacles);
+    }
+
+    private static ShapeObstacle tied(
+            JobVertex vertex, JobVertex member, List<ShapeObstacle> others) {
+        return ShapeObstacle.of(
+                PointwiseGroup.edges(vertex).get(0),
+                "is connected over pointwise edges with '%s', which %s",
+                member.getName(),
+                others.stream()
+                        .map(ShapeObstacle::clause)
+                        .collect(Collectors.joining(", and which ")));
+    }
+
+    private static List<ShapeObstacle> ownOf(JobVertex vertex) {
         List<ShapeObstacle> obstacles = new ArrayList<>();
         if (vertex.getInputs().isEmpty()) {
             obstacles.add(ShapeObstacle.of("is a source"));
         }
         for (JobEdge input : vertex.getInputs()) {
-            String strategy = input.getShipStrategyName();
-            if (!isSpread(vertex) && !HASH.equals(strategy) && !BROADCAST.equals(strategy)) {
-                obstacles.add(
-                        ShapeObstacle.of(
-                                input,
-                                "reads '%s' over a %s edge, and only keyed (HASH) and broadcast"
-                                        + " inputs, or inputs that are all spread (REBALANCE,"
-                                        + " SHUFFLE), can be re-routed",
-                                input.getSource().getProducer().getName(),
-                                strategy));
-            }
+            inputObstacle(vertex, input).ifPresent(obstacles::add);
         }
         if (!vertex.getOperatorCoordinators().isEmpty()) {
             obstacles.add(
                     ShapeObstacle.of("contains an operator with a coordinator on the JobManager"));
         }
         for (IntermediateDataSet result : vertex.getProducedDataSets()) {
-            addOutputObstacles(result, obstacles);
+            if (!isPipelined(result)) {
+                obstacles.add(
+                        ShapeObstacle.of("produces a result of type " + result.getResultType()));
+            }
         }
         for (JobEdge input : vertex.getInputs()) {
             if (!isPipelined(input.getSource())) {
@@ -65,42 +79,46 @@ public final class LiveObstacles {
                                 input.getSource().getResultType()));
             }
         }
-        return List.copyOf(obstacles);
+        return obstacles;
     }
 
-    /** Whether any subtask may process any record, so that nothing has an owner. */
-    public static boolean isSpread(ExecutionJobVertex vertex) {
-        return isSpread(vertex.getJobVertex());
-    }
-
-    /** The same, of a job that need not run. */
-    public static boolean isSpread(JobVertex vertex) {
-        List<JobEdge> inputs = vertex.getInputs();
-        return !inputs.isEmpty()
-                && inputs.stream()
-                        .allMatch(
-                                input ->
-                                        input.getDistributionPattern()
-                                                        == DistributionPattern.ALL_TO_ALL
-                                                && SPREADING.contains(input.getShipStrategyName()));
-    }
-
-    private static void addOutputObstacles(
-            IntermediateDataSet result, List<ShapeObstacle> obstacles) {
-        if (!isPipelined(result)) {
-            obstacles.add(ShapeObstacle.of("produces a result of type " + result.getResultType()));
-        }
-        for (JobEdge edge : result.getConsumers()) {
-            if (edge.getDistributionPattern() != DistributionPattern.ALL_TO_ALL) {
-                obstacles.add(
+    private static Optional<ShapeObstacle> inputObstacle(JobVertex vertex, JobEdge input) {
+        Routing routing = Routing.of(vertex);
+        String strategy = input.getShipStrategyName();
+        JobVertex producer = input.getSource().getProducer();
+        if (Routing.isPointwise(input)) {
+            if (routing != Routing.FOLLOWING) {
+                return Optional.of(
                         ShapeObstacle.of(
-                                edge,
-                                "feeds '%s' over a pointwise %s edge; put a rebalance() or keyBy()"
-                                        + " before it",
-                                edge.getTarget().getName(),
-                                edge.getShipStrategyName()));
+                                input,
+                                "reads '%s' over a pointwise %s edge and other inputs over edges of"
+                                        + " other kinds; put a rebalance() or keyBy() there",
+                                producer.getName(),
+                                strategy));
             }
+            return producer.getParallelism() == vertex.getParallelism()
+                    ? Optional.empty()
+                    : Optional.of(
+                            ShapeObstacle.of(
+                                    input,
+                                    "reads '%s' over a pointwise %s edge from %d to %d subtasks, and"
+                                            + " only equal numbers can be rescaled together; put a"
+                                            + " rebalance() or keyBy() there",
+                                    producer.getName(),
+                                    strategy,
+                                    producer.getParallelism(),
+                                    vertex.getParallelism()));
         }
+        return routing == Routing.SPREAD || HASH.equals(strategy) || BROADCAST.equals(strategy)
+                ? Optional.empty()
+                : Optional.of(
+                        ShapeObstacle.of(
+                                input,
+                                "reads '%s' over a %s edge, and only keyed (HASH) and broadcast"
+                                        + " inputs, or inputs that are all spread (REBALANCE,"
+                                        + " SHUFFLE), can be re-routed",
+                                producer.getName(),
+                                strategy));
     }
 
     private static boolean isPipelined(IntermediateDataSet result) {

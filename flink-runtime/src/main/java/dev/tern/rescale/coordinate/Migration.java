@@ -7,7 +7,6 @@ import dev.tern.rescale.control.TaskReply;
 import dev.tern.rescale.plan.MigrationPlan;
 import dev.tern.rescale.plan.MigrationStep;
 import dev.tern.rescale.plan.Ownership;
-import dev.tern.rescale.request.RescaleState;
 
 import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import org.apache.flink.util.concurrent.FutureUtils;
@@ -18,80 +17,66 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Moves key groups between subtasks that run, step by step. */
-final class Migration {
+/** Moves the key groups of one vertex between subtasks that run, step by step. */
+final class Migration implements Relocation {
 
     private final RescaleScope scope;
+    private final VertexChange change;
     private final VertexTasks vertex;
     private final MigrationPlan plan;
     private final Map<Integer, Long> keyGroupBytes;
-    private final CheckpointPause pause;
+    private final long bytesMinimal;
     private final SuspensionGuard guard;
-    private int stepsDone;
     private Map<Integer, OwnerAddress> addresses = Map.of();
 
+    /**
+     * @param keyGroupBytes estimated serialized size of each key group
+     * @param bytesMinimal what the rescale would move at least, in all vertices
+     * @param guard is told how long records wait
+     */
     Migration(
             RescaleScope scope,
+            VertexChange change,
             MigrationPlan plan,
             Map<Integer, Long> keyGroupBytes,
-            CheckpointPause pause) {
+            long bytesMinimal,
+            SuspensionGuard guard) {
         this.scope = scope;
-        this.vertex = scope.vertex();
+        this.change = change;
+        this.vertex = change.vertex();
         this.plan = plan;
         this.keyGroupBytes = keyGroupBytes;
-        this.pause = pause;
-        this.guard = new SuspensionGuard(scope.settings().maxSuspension());
+        this.bytesMinimal = bytesMinimal;
+        this.guard = guard;
     }
 
-    /**
-     * Completes when the new ownership counts.
-     *
-     * @return how many steps were carried out: all, or as many as were wanted
-     */
-    CompletableFuture<Integer> run() {
-        return scope.then(prepareOwners(), () -> migrateFrom(0))
-                .thenApply(ignored -> stepsDone);
+    @Override
+    public VertexChange change() {
+        return change;
     }
 
-    /** The ownership after so many steps. */
-    static Ownership ownershipAfter(MigrationPlan plan, int steps) {
-        if (steps == plan.steps().size()) {
-            return plan.after();
-        }
-        return steps == 0 ? plan.before() : plan.steps().get(steps - 1).ownership();
+    @Override
+    public int steps() {
+        return plan.steps().size();
     }
 
-    private CompletableFuture<Void> migrateFrom(int index) {
-        if (index == plan.steps().size()) {
-            return commit(plan.after());
-        }
-        return migrate(plan.steps().get(index)).thenCompose(ignored -> betweenSteps(index + 1));
+    @Override
+    public long bytesOf(int step) {
+        return bytesOf(plan.steps().get(step));
     }
 
-    /** In the main thread, as the end of the step before. */
-    private CompletableFuture<Void> betweenSteps(int done) {
-        stepsDone = done;
-        if (done == plan.steps().size()) {
-            return migrateFrom(done);
-        }
-        Ownership present = ownershipAfter(plan, done);
-        guard.objection(bytesOf(plan.steps().get(done))).ifPresent(scope::requestStop);
-        if (scope.stopReason().isPresent()) {
-            return commit(present);
-        }
-        CompletableFuture<Void> ready = pause.letThrough(present);
-        return ready.isDone() && !ready.isCompletedExceptionally()
-                ? migrateFrom(done)
-                : scope.then(
-                        ready,
-                        () ->
-                                scope.stopReason().isPresent()
-                                        ? commit(present)
-                                        : migrateFrom(done));
+    @Override
+    public Ownership after(int steps) {
+        return plan.after(steps);
     }
 
-    private CompletableFuture<Void> prepareOwners() {
-        scope.enter(RescaleState.PREPARE_OWNERS, "");
+    @Override
+    public StopPoint stopPoint(int steps) {
+        return StopPoint.of(vertex.jobVertex().getName(), plan, steps);
+    }
+
+    @Override
+    public CompletableFuture<HeapRoom.Load> prepare() {
         OwnerOptions options =
                 new OwnerOptions(
                         scope.settings().setAsideMemory().getBytes(),
@@ -103,15 +88,15 @@ final class Migration {
                         owner ->
                                 new TaskCommand.PrepareOwner(
                                         vertex.processOf(owner),
-                                        scope.before(),
-                                        scope.after(),
+                                        change.before(),
+                                        change.after(),
                                         options),
                         scope.settings().prepareTimeout())
-                .thenAcceptAsync(
+                .thenApplyAsync(
                         replies -> prepared(owners, replies), scope.surroundings().mainThread());
     }
 
-    private void prepared(List<ExecutionVertex> owners, List<TaskReply> replies) {
+    private HeapRoom.Load prepared(List<ExecutionVertex> owners, List<TaskReply> replies) {
         Map<Integer, OwnerAddress> found = new HashMap<>();
         Map<Integer, HeapRoom> rooms = new HashMap<>();
         for (int i = 0; i < owners.size(); i++) {
@@ -127,11 +112,7 @@ final class Migration {
             }
         }
         addresses = found;
-        HeapRoom.shortage(plan.moves(), keyGroupBytes, rooms)
-                .ifPresent(
-                        sentence -> {
-                            throw new RescaleException(sentence);
-                        });
+        return new HeapRoom.Load(plan.moves(), keyGroupBytes, rooms);
     }
 
     private OwnerAddress address(ExecutionVertex owner, TaskReply.Prepared prepared) {
@@ -141,16 +122,23 @@ final class Migration {
                 prepared.endpoint());
     }
 
-    private CompletableFuture<Void> migrate(MigrationStep step) {
-        StepRoles roles = StepRoles.of(plan, step, vertex.hasBroadcastInput());
+    @Override
+    public CompletableFuture<Void> begin(int index) {
+        MigrationStep step = plan.steps().get(index);
+        StepRoles roles = rolesOf(step);
         Map<Integer, MigrationStep> shares = step.bySubtask();
-        List<ExecutionVertex> involved = roles.involved().stream().map(vertex::subtask).toList();
-        CompletableFuture<Void> begun =
-                scope.tell(
-                        involved,
-                        owner -> beginStep(step, shares, roles, owner),
-                        scope.settings().prepareTimeout());
-        return scope.then(begun, () -> switchAndAwait(step, involved, roles.liveSubtasks()));
+        return scope.tell(
+                involved(roles),
+                owner -> beginStep(step, shares, roles, owner),
+                scope.settings().prepareTimeout());
+    }
+
+    private StepRoles rolesOf(MigrationStep step) {
+        return StepRoles.of(plan, step, vertex.hasBroadcastInput());
+    }
+
+    private List<ExecutionVertex> involved(StepRoles roles) {
+        return roles.involved().stream().map(vertex::subtask).toList();
     }
 
     /** A task is told what concerns it; with everything, a step would weigh tasks x moves. */
@@ -170,23 +158,23 @@ final class Migration {
         return new TaskCommand.BeginStep(share, givers);
     }
 
-    private CompletableFuture<Void> switchAndAwait(
-            MigrationStep step, List<ExecutionVertex> involved, int liveSubtasks) {
-        if (step.index() == 0) {
-            scope.enter(RescaleState.MIGRATE, plan.steps().size() + " step(s)");
-        }
+    @Override
+    public CompletableFuture<Void> carryOut(int index, boolean last) {
+        MigrationStep step = plan.steps().get(index);
+        StepRoles roles = rolesOf(step);
         CompletableFuture<List<TaskReply>> over =
                 scope.ask(
-                        involved,
-                        ignored -> new TaskCommand.AwaitStep(step.index()),
+                        involved(roles),
+                        ignored -> new TaskCommand.AwaitStep(index),
                         scope.settings().stepTimeout());
         CompletableFuture<Void> switched =
                 scope.tellUpstream(
+                        change,
                         new TaskCommand.SwitchRoutes(
                                 vertex.inputResults(),
-                                step.index(),
+                                index,
                                 step.ownership(),
-                                liveSubtasks),
+                                roles.liveSubtasks(last)),
                         scope.settings().stepTimeout());
         return FutureUtils.combineAll(List.of(switched, over))
                 .thenAcceptAsync(
@@ -207,13 +195,13 @@ final class Migration {
                         ledger.find(scope.rescaleId()).orElseThrow().volume(),
                         step,
                         keyGroupBytes,
-                        StepAccounting.minimalBytes(scope.before(), scope.to(), keyGroupBytes),
+                        bytesMinimal,
                         replies));
     }
 
     /** Subtasks that retire are not told: they own nothing. */
-    private CompletableFuture<Void> commit(Ownership present) {
-        scope.enter(RescaleState.COMMIT, "");
+    @Override
+    public CompletableFuture<Void> commit(Ownership present) {
         CompletableFuture<Void> owners =
                 scope.tell(
                         vertex.subtasks(0, present.parallelism()),
@@ -221,6 +209,7 @@ final class Migration {
                         scope.settings().stepTimeout());
         CompletableFuture<Void> upstream =
                 scope.tellUpstream(
+                        change,
                         new TaskCommand.CommitRoutes(vertex.inputResults(), present),
                         scope.settings().stepTimeout());
         return FutureUtils.combineAll(List.of(owners, upstream)).thenApply(ignored -> null);

@@ -1,5 +1,6 @@
 package dev.tern.rescale.coordinate;
 
+import dev.tern.rescale.request.ParallelismChange;
 import dev.tern.rescale.request.RescaleHistory;
 import dev.tern.rescale.request.RescaleOutcome;
 import dev.tern.rescale.request.RescaleRecord;
@@ -85,11 +86,9 @@ public final class RescaleLedger {
     public void requested(RescaleRecord rescale) {
         history.put(rescale);
         LOG.info(
-                "Rescale {} requested: {} from {} to {} subtasks, strategy {}, placement {}.",
+                "Rescale {} requested: {} subtasks, strategy {}, placement {}.",
                 rescale.rescaleId(),
-                rescale.vertexName(),
-                rescale.from(),
-                rescale.to(),
+                ParallelismChange.text(rescale.changes()),
                 rescale.strategy(),
                 rescale.placement());
     }
@@ -139,12 +138,10 @@ public final class RescaleLedger {
         RescaleRecord record = history.find(rescaleId).orElseThrow();
         count(record);
         LOG.info(
-                "Rescale {} of {} from {} to {} is {} ({}) after {} ms: {} key groups, {} bytes,"
-                        + " longest suspension {} ms.{}",
+                "Rescale {} of {} is {} ({}) after {} ms: {} key groups, {} bytes, longest"
+                        + " suspension {} ms.{}",
                 rescaleId,
-                record.vertexName(),
-                record.from(),
-                record.to(),
+                ParallelismChange.text(record.changes()),
                 record.outcome(),
                 record.mode(),
                 record.durationMs(nowMillis()),

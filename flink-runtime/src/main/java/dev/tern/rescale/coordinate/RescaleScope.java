@@ -6,6 +6,7 @@ import dev.tern.rescale.control.TaskReply;
 import dev.tern.rescale.plan.Ownership;
 import dev.tern.rescale.request.RescaleState;
 
+import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
 import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import org.apache.flink.runtime.executiongraph.IntermediateResult;
 import org.apache.flink.util.concurrent.FutureUtils;
@@ -18,18 +19,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
- * What all parts of one rescale share: what is to change, the state it is in, and the way to the
- * tasks. JobMaster main thread.
+ * What all parts of one rescale share: the vertices that are to change, the state it is in, and the
+ * way to the tasks. JobMaster main thread.
  */
 public final class RescaleScope {
 
     private final String rescaleId;
     private final long epoch;
-    private final VertexTasks vertex;
-    private final Ownership before;
-    private final Ownership after;
+    private final List<VertexChange> changes;
     private final RescaleSettings settings;
     private final TaskGateway tasks;
     private final RescaleLedger ledger;
@@ -38,21 +39,20 @@ public final class RescaleScope {
     private String stopReason;
     private boolean undoing;
 
+    /**
+     * @param changes in topological order, at least one
+     */
     public RescaleScope(
             String rescaleId,
             long epoch,
-            VertexTasks vertex,
-            Ownership before,
-            Ownership after,
+            List<VertexChange> changes,
             RescaleSettings settings,
             TaskGateway tasks,
             RescaleLedger ledger,
             Surroundings surroundings) {
         this.rescaleId = rescaleId;
         this.epoch = epoch;
-        this.vertex = vertex;
-        this.before = before;
-        this.after = after;
+        this.changes = List.copyOf(changes);
         this.settings = settings;
         this.tasks = tasks;
         this.ledger = ledger;
@@ -63,31 +63,47 @@ public final class RescaleScope {
         return rescaleId;
     }
 
-    VertexTasks vertex() {
-        return vertex;
+    /** What changes, in topological order. */
+    List<VertexChange> changes() {
+        return changes;
     }
 
-    Ownership before() {
-        return before;
+    List<VertexChange> growing() {
+        return changes.stream().filter(VertexChange::grows).toList();
     }
 
-    Ownership after() {
-        return after;
+    List<VertexChange> shrinking() {
+        return changes.stream().filter(VertexChange::shrinks).toList();
     }
 
-    /** Whether key groups have owners; else any subtask may process any record. */
-    boolean isKeyed() {
-        return !LiveObstacles.isSpread(vertex.jobVertex());
+    /** All subtasks that are new. */
+    List<ExecutionVertex> added() {
+        return changes.stream().flatMap(change -> change.added().stream()).toList();
     }
 
-    /** Parallelism before. */
-    int from() {
-        return before.parallelism();
+    /** Those of the tasks that are not new. */
+    List<ExecutionVertex> old(List<ExecutionVertex> some) {
+        return some.stream().filter(task -> !isAdded(task)).toList();
     }
 
-    /** Wanted parallelism. */
-    int to() {
-        return after.parallelism();
+    /** Those of the tasks that do not end with this rescale. */
+    List<ExecutionVertex> staying(List<ExecutionVertex> some) {
+        return some.stream()
+                .filter(task -> changes.stream().noneMatch(change -> change.isRetiring(task)))
+                .toList();
+    }
+
+    boolean isAdded(ExecutionVertex task) {
+        return changes.stream().anyMatch(change -> change.isAdded(task));
+    }
+
+    /** Who owns what in a vertex before anything moves, whether or not it changes. */
+    Ownership before(ExecutionJobVertex vertex) {
+        return changes.stream()
+                .filter(change -> change.jobVertex() == vertex)
+                .findFirst()
+                .map(VertexChange::before)
+                .orElseGet(() -> surroundings.ownershipOf(vertex));
     }
 
     RescaleSettings settings() {
@@ -158,23 +174,48 @@ public final class RescaleScope {
         return ask(subtasks, command, timeout).thenApply(ignored -> null);
     }
 
-    CompletableFuture<Void> tellUpstream(TaskCommand command, Duration timeout) {
-        return tell(vertex.upstreamTasks(), ignored -> command, timeout);
+    /** Tells all tasks that produce into the vertex. */
+    CompletableFuture<Void> tellUpstream(
+            VertexChange change, TaskCommand command, Duration timeout) {
+        return tell(change.vertex().upstreamTasks(), ignored -> command, timeout);
     }
 
-    /** Tells the consumers of every result of the vertex. */
+    /** Like {@link #tellUpstream}, without tasks that are new and have not run yet, or no more. */
+    CompletableFuture<Void> tellOldUpstream(
+            VertexChange change, TaskCommand command, Duration timeout) {
+        return tell(old(change.vertex().upstreamTasks()), ignored -> command, timeout);
+    }
+
+    /**
+     * Tells consumers of every result of the vertex.
+     *
+     * @param whom which of the tasks that consume a result
+     */
     CompletableFuture<Void> tellDownstream(
+            VertexChange change,
+            UnaryOperator<List<ExecutionVertex>> whom,
             BiFunction<IntermediateResult, ExecutionVertex, TaskCommand> command,
             Duration timeout) {
         List<CompletableFuture<Void>> told = new ArrayList<>();
-        vertex.forEachOutput(
-                (result, consumers) ->
-                        told.add(
-                                tell(
-                                        consumers,
-                                        consumer -> command.apply(result, consumer),
-                                        timeout)));
-        return FutureUtils.combineAll(told).thenApply(ignored -> null);
+        change.vertex()
+                .forEachOutput(
+                        (result, consumers) ->
+                                told.add(
+                                        tell(
+                                                whom.apply(consumers),
+                                                consumer -> command.apply(result, consumer),
+                                                timeout)));
+        return all(told.stream());
+    }
+
+    /** The same for each of some vertices, all at once. */
+    static CompletableFuture<Void> forEach(
+            List<VertexChange> some, Function<VertexChange, CompletableFuture<Void>> action) {
+        return all(some.stream().map(action));
+    }
+
+    static CompletableFuture<Void> all(Stream<CompletableFuture<Void>> actions) {
+        return FutureUtils.combineAll(actions.toList()).thenApply(ignored -> null);
     }
 
     /** The next part of a sequence, in the main thread, unless it is not wanted any more. */

@@ -9,59 +9,74 @@ import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Ends the last subtasks, which own nothing any more, and forgets them. */
+/** Ends the last subtasks of vertices that shrink, which own nothing any more, and forgets them. */
 final class Retirement {
 
     private final RescaleScope scope;
-    private final VertexTasks vertex;
-    private final VertexGraph graph;
+    private final ResizableGraph graph;
 
-    Retirement(RescaleScope scope, VertexGraph graph) {
+    Retirement(RescaleScope scope, ResizableGraph graph) {
         this.scope = scope;
-        this.vertex = scope.vertex();
         this.graph = graph;
     }
 
+    /** Completes when nobody knows of them any more. Producers end before their consumers do. */
+    CompletableFuture<Void> run() {
+        List<VertexChange> shrinking = scope.shrinking();
+        scope.enter(RescaleState.RETIRE, VertexChange.differenceText(shrinking));
+        CompletableFuture<Void> sequence = CompletableFuture.completedFuture(null);
+        for (List<VertexChange> group : VertexChange.groups(shrinking)) {
+            sequence = scope.then(sequence, () -> retire(group));
+        }
+        return sequence;
+    }
+
     /**
-     * Completes when nobody knows of them any more.
-     *
-     * @param first index of the first subtask to end
+     * Within a group consumers end first: they have nothing to wait for any more, and the end of
+     * their producers would look to them like the end of the job's data.
      */
-    CompletableFuture<Void> run(int first) {
-        List<ExecutionVertex> retiring = vertex.subtasks(first, vertex.parallelism());
-        scope.enter(
-                RescaleState.RETIRE, "subtasks " + first + " to " + (vertex.parallelism() - 1));
-        CompletableFuture<Void> sequence =
+    private CompletableFuture<Void> retire(List<VertexChange> group) {
+        CompletableFuture<Void> sequence = CompletableFuture.completedFuture(null);
+        for (int i = group.size() - 1; i >= 0; i--) {
+            List<ExecutionVertex> retiring = group.get(i).retiring();
+            sequence = scope.then(sequence, () -> end(retiring));
+        }
+        // FINISHED reaches the JobMaster before downstream tasks have read the last records.
+        sequence =
+                scope.then(sequence, () -> RescaleScope.forEach(group, this::shrinkInputs));
+        sequence =
+                scope.then(sequence, () -> RescaleScope.forEach(group, this::shrinkOutputs));
+        return scope.thenRun(sequence, () -> graph.shrink(group, VertexChange::to));
+    }
+
+    private CompletableFuture<Void> end(List<ExecutionVertex> retiring) {
+        CompletableFuture<Void> told =
                 scope.tell(
                         retiring,
                         ignored -> new TaskCommand.Retire(),
                         scope.settings().stepTimeout());
-        sequence =
-                scope.then(
-                        sequence,
-                        () ->
-                                scope.await(
-                                        () -> retiring.stream().allMatch(Retirement::hasFinished),
-                                        "retired subtasks to finish"));
-        // FINISHED reaches the JobMaster before downstream tasks have read the last records.
-        sequence =
-                scope.then(
-                        sequence,
-                        () ->
-                                scope.tellDownstream(
-                                        (result, consumer) ->
-                                                new TaskCommand.ShrinkInput(
-                                                        result.getId(), first),
-                                        scope.settings().stepTimeout()));
-        sequence =
-                scope.then(
-                        sequence,
-                        () ->
-                                scope.tellUpstream(
-                                        new TaskCommand.ShrinkOutput(
-                                                vertex.inputResults(), first),
-                                        scope.settings().stepTimeout()));
-        return scope.thenRun(sequence, () -> graph.shrink(first));
+        return scope.then(
+                told,
+                () ->
+                        scope.await(
+                                () -> retiring.stream().allMatch(Retirement::hasFinished),
+                                "retired subtasks to finish"));
+    }
+
+    /** Consumers that are about to end themselves need not be told. */
+    private CompletableFuture<Void> shrinkInputs(VertexChange change) {
+        return scope.tellDownstream(
+                change,
+                scope::staying,
+                (result, consumer) -> new TaskCommand.ShrinkInput(result.getId(), change.to()),
+                scope.settings().stepTimeout());
+    }
+
+    private CompletableFuture<Void> shrinkOutputs(VertexChange change) {
+        return scope.tellUpstream(
+                change,
+                new TaskCommand.ShrinkOutput(change.vertex().inputResults(), change.to()),
+                scope.settings().stepTimeout());
     }
 
     private static boolean hasFinished(ExecutionVertex subtask) {

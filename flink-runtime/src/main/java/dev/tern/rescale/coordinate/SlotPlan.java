@@ -1,84 +1,143 @@
 package dev.tern.rescale.coordinate;
 
 import org.apache.flink.runtime.clusterframework.types.AllocationID;
+import org.apache.flink.runtime.instance.SlotSharingGroupId;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.scheduler.strategy.ExecutionVertexID;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * Where new subtasks go: into a slot the job holds already, or into a free one.
+ * Where new subtasks go: into a slot the job holds already, into one that a new subtask of another
+ * vertex takes, or into a free one.
  *
  * <p>Mirrors what Flink's slot sharing proposes at a restart (subtask i beside subtask i), so that
  * a later restart leads to the same layout.
  */
 public final class SlotPlan {
 
+    /** A vertex that grows. */
+    public record Growing(JobVertexID vertex, SlotSharingGroupId group, int from, int to) {}
+
     /**
-     * A slot the job holds for the slot sharing group of the vertex.
+     * A slot the job holds.
      *
-     * @param subtaskIndices subtask indices of all vertices that run in it
-     * @param runsVertex whether a subtask of the vertex runs in it
+     * @param group the slot sharing group it is used for
+     * @param subtasks what runs in it
      */
     public record HeldSlot(
-            AllocationID allocation, List<Integer> subtaskIndices, boolean runsVertex) {}
+            AllocationID allocation, SlotSharingGroupId group, List<ExecutionVertexID> subtasks) {
+
+        public HeldSlot {
+            subtasks = new ArrayList<>(subtasks);
+        }
+
+        private boolean runs(JobVertexID vertex) {
+            return subtasks.stream().anyMatch(subtask -> subtask.getJobVertexId().equals(vertex));
+        }
+
+        /** The lower the better. */
+        private int rank(int index) {
+            return subtasks.stream().anyMatch(subtask -> subtask.getSubtaskIndex() == index)
+                    ? -1
+                    : subtasks.size();
+        }
+    }
 
     /**
      * Where one new subtask goes.
      *
-     * @param held whether the job holds the slot already
+     * @param held whether the job holds the slot already, or another new subtask has taken it before
      */
     public record Target(AllocationID allocation, boolean held) {}
 
-    private SlotPlan() {}
+    private final List<HeldSlot> held;
+    private final Supplier<Optional<AllocationID>> unused;
+    private final Map<ExecutionVertexID, Target> targets = new LinkedHashMap<>();
+
+    private SlotPlan(List<HeldSlot> held, Supplier<Optional<AllocationID>> unused) {
+        // Copies, since placed subtasks are entered into them.
+        this.held =
+                new ArrayList<>(
+                        held.stream()
+                                .map(s -> new HeldSlot(s.allocation(), s.group(), s.subtasks()))
+                                .toList());
+        this.unused = unused;
+    }
 
     /**
-     * @param held slots of the slot sharing group
+     * @param held slots of the job
      * @param free slots nobody uses, in order of preference
-     * @return a target for each new subtask, from the lower index on; empty when slots are missing
+     * @return a target for each new subtask, in the order in which they are to be taken; empty when
+     *     slots are missing for any
      */
-    public static Optional<List<Target>> of(
-            int from, int to, List<HeldSlot> held, List<AllocationID> free) {
-        Map<Integer, HeldSlot> candidates = new TreeMap<>();
-        for (int i = 0; i < held.size(); i++) {
-            if (!held.get(i).runsVertex()) {
-                candidates.put(i, held.get(i));
-            }
-        }
-        Iterator<AllocationID> unused = free.iterator();
-        List<Target> targets = new ArrayList<>();
-        for (int subtask = from; subtask < to; subtask++) {
-            Optional<Map.Entry<Integer, HeldSlot>> best = best(candidates, subtask);
-            if (best.isPresent()) {
-                targets.add(new Target(best.get().getValue().allocation(), true));
-                candidates.remove(best.get().getKey());
-            } else if (unused.hasNext()) {
-                targets.add(new Target(unused.next(), false));
-            } else {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(targets);
+    public static Optional<Map<ExecutionVertexID, Target>> of(
+            List<Growing> growing, List<HeldSlot> held, List<AllocationID> free) {
+        List<AllocationID> rest = new ArrayList<>(free);
+        SlotPlan plan =
+                new SlotPlan(
+                        held,
+                        () -> rest.isEmpty() ? Optional.empty() : Optional.of(rest.remove(0)));
+        return plan.placeAll(growing) ? Optional.of(plan.targets) : Optional.empty();
     }
 
-    /** How many slots a vertex needs on top of those held, whether or not they are there. */
-    public static int furtherSlots(int from, int to, List<HeldSlot> held) {
-        int open = (int) held.stream().filter(slot -> !slot.runsVertex()).count();
-        return Math.max(0, to - from - open);
+    /** How many slots vertices need on top of those held, whether or not they are there. */
+    public static int furtherSlots(List<Growing> growing, List<HeldSlot> held) {
+        Set<AllocationID> further = new HashSet<>();
+        SlotPlan plan =
+                new SlotPlan(
+                        held,
+                        () -> {
+                            AllocationID imagined = new AllocationID();
+                            further.add(imagined);
+                            return Optional.of(imagined);
+                        });
+        plan.placeAll(growing);
+        return further.size();
     }
 
-    private static Optional<Map.Entry<Integer, HeldSlot>> best(
-            Map<Integer, HeldSlot> candidates, int subtask) {
-        return candidates.entrySet().stream()
-                .min(
-                        Comparator.comparingInt(
-                                entry ->
-                                        entry.getValue().subtaskIndices().contains(subtask)
-                                                ? -1
-                                                : entry.getValue().subtaskIndices().size()));
+    private boolean placeAll(List<Growing> growing) {
+        return growing.stream().allMatch(this::place);
+    }
+
+    private boolean place(Growing vertex) {
+        List<HeldSlot> open = new ArrayList<>();
+        held.stream()
+                .filter(slot -> slot.group().equals(vertex.group()) && !slot.runs(vertex.vertex()))
+                .forEach(open::add);
+        for (int subtask = vertex.from(); subtask < vertex.to(); subtask++) {
+            ExecutionVertexID id = new ExecutionVertexID(vertex.vertex(), subtask);
+            Optional<HeldSlot> slot = best(open, subtask);
+            boolean shared = slot.isPresent();
+            if (!shared) {
+                slot = fresh(vertex.group());
+            }
+            if (slot.isEmpty()) {
+                return false;
+            }
+            open.remove(slot.get());
+            slot.get().subtasks().add(id);
+            targets.put(id, new Target(slot.get().allocation(), shared));
+        }
+        return true;
+    }
+
+    private Optional<HeldSlot> fresh(SlotSharingGroupId group) {
+        Optional<HeldSlot> fresh =
+                unused.get().map(allocation -> new HeldSlot(allocation, group, List.of()));
+        fresh.ifPresent(held::add);
+        return fresh;
+    }
+
+    private static Optional<HeldSlot> best(List<HeldSlot> open, int subtask) {
+        return open.stream().min(Comparator.comparingInt(slot -> slot.rank(subtask)));
     }
 }

@@ -1,52 +1,90 @@
 package dev.tern.rescale.coordinate;
 
 import dev.tern.rescale.control.TaskCommand;
-import dev.tern.rescale.request.RescaleState;
+import dev.tern.rescale.plan.Ownership;
 
-import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import org.apache.flink.util.concurrent.FutureUtils;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The migration of a vertex in which nothing has an owner: upstream tasks spread their records over
+ * The relocation of a vertex in which nothing has an owner: upstream tasks spread their records over
  * another number of subtasks. No record waits.
  */
-final class Spreading {
+final class Spreading implements Relocation {
 
     private final RescaleScope scope;
+    private final VertexChange change;
 
-    Spreading(RescaleScope scope) {
+    Spreading(RescaleScope scope, VertexChange change) {
         this.scope = scope;
+        this.change = change;
+    }
+
+    @Override
+    public VertexChange change() {
+        return change;
+    }
+
+    @Override
+    public CompletableFuture<HeapRoom.Load> prepare() {
+        return scope.tell(
+                        change.retiring(),
+                        ignored -> new TaskCommand.BeginDrain(),
+                        scope.settings().prepareTimeout())
+                .thenApply(ignored -> HeapRoom.Load.NONE);
+    }
+
+    @Override
+    public int steps() {
+        return 1;
+    }
+
+    @Override
+    public long bytesOf(int step) {
+        return 0;
+    }
+
+    @Override
+    public CompletableFuture<Void> begin(int step) {
+        return CompletableFuture.completedFuture(null);
     }
 
     /** Completes when subtasks that retire have processed all that was sent to them. */
-    CompletableFuture<Void> run() {
-        VertexTasks vertex = scope.vertex();
-        List<ExecutionVertex> retiring = vertex.subtasks(scope.to(), vertex.parallelism());
-        CompletableFuture<Void> ready =
-                scope.tell(
-                        retiring,
-                        ignored -> new TaskCommand.BeginDrain(),
-                        scope.settings().prepareTimeout());
-        return scope.then(ready, () -> spread(retiring));
-    }
-
-    private CompletableFuture<Void> spread(List<ExecutionVertex> retiring) {
-        scope.enter(RescaleState.MIGRATE, "nothing has an owner");
+    @Override
+    public CompletableFuture<Void> carryOut(int step, boolean last) {
         CompletableFuture<Void> drained =
                 scope.tell(
-                        retiring,
+                        change.retiring(),
                         ignored -> new TaskCommand.AwaitDrain(),
                         scope.settings().stepTimeout());
         CompletableFuture<Void> spread =
                 scope.tellUpstream(
-                        new TaskCommand.SpreadRoutes(scope.vertex().inputResults(), scope.to()),
+                        change,
+                        new TaskCommand.SpreadRoutes(
+                                change.vertex().inputResults(), change.to()),
                         scope.settings().stepTimeout());
         return FutureUtils.combineAll(List.of(drained, spread))
-                .thenRunAsync(
-                        () -> scope.enter(RescaleState.COMMIT, ""),
-                        scope.surroundings().mainThread());
+                .thenRunAsync(() -> {}, scope.surroundings().mainThread());
+    }
+
+    @Override
+    public Ownership after(int steps) {
+        return change.all();
+    }
+
+    @Override
+    public CompletableFuture<Void> commit(Ownership present) {
+        return scope.tellUpstream(
+                change,
+                new TaskCommand.CommitRoutes(change.vertex().inputResults(), present),
+                scope.settings().stepTimeout());
+    }
+
+    @Override
+    public StopPoint stopPoint(int steps) {
+        return StopPoint.withoutOwners(
+                change.jobVertex().getName(), change.all().parallelism(), steps, steps());
     }
 }

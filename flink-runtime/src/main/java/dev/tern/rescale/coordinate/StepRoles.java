@@ -13,10 +13,13 @@ import java.util.stream.IntStream;
  *
  * @param givers subtasks that give key groups, or copies of broadcast state, away
  * @param involved these and the subtasks that get them
- * @param liveSubtasks how many subtasks get watermarks and other broadcasts once routes are
- *     switched: from the last step on none that retires
+ * @param all how many subtasks there are now
+ * @param remaining how many of them get watermarks and other broadcasts when this step is the last
+ *     of all: none that retires
+ * @param settles whether subtasks that retire get no more broadcasts from this step on in any case
  */
-record StepRoles(Set<Integer> givers, Set<Integer> involved, int liveSubtasks) {
+record StepRoles(
+        Set<Integer> givers, Set<Integer> involved, int all, int remaining, boolean settles) {
 
     /** Gives copies of broadcast state: there before and after every growth. */
     private static final int BROADCAST_GIVER = 0;
@@ -41,6 +44,18 @@ record StepRoles(Set<Integer> givers, Set<Integer> involved, int liveSubtasks) {
             IntStream.range(from, to).forEach(involved::add);
         }
         boolean last = step.index() == plan.steps().size() - 1;
-        return new StepRoles(givers, involved, last ? to : Math.max(from, to));
+        int all = Math.max(from, to);
+        return new StepRoles(givers, involved, all, last ? to : all, last && broadcastInput);
+    }
+
+    /**
+     * How many subtasks get watermarks and other broadcasts once routes are switched. Those who
+     * retire get watermarks for as long as other vertices migrate, or time would stand still behind
+     * them; but no broadcast records, all of which they must have processed when they end.
+     *
+     * @param last whether it is the last step of all vertices
+     */
+    int liveSubtasks(boolean last) {
+        return last || settles ? remaining : all;
     }
 }

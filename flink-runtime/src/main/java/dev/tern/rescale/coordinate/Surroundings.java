@@ -2,7 +2,11 @@ package dev.tern.rescale.coordinate;
 
 import dev.tern.rescale.plan.Ownership;
 
+import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
+import org.apache.flink.runtime.scheduler.strategy.ExecutionVertexID;
+
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -19,9 +23,12 @@ public interface Surroundings {
     /** Completes in the main thread once the condition holds there. */
     CompletableFuture<Void> when(Supplier<Boolean> condition, Duration timeout, String what);
 
-    /** Checkpoints from now on are of this ownership. */
-    void ownershipIs(VertexTasks vertex, Ownership ownership);
+    /** Who owns what in a vertex that does not change. */
+    Ownership ownershipOf(ExecutionJobVertex vertex);
+
+    /** Checkpoints from now on are of this ownership, in the vertices that change. */
+    void ownershipIs(Map<ExecutionJobVertex, Ownership> ownership);
 
     /** An attempt number never used for this subtask of this graph. */
-    int nextAttempt(VertexTasks vertex, int subtask);
+    int nextAttempt(ExecutionVertexID subtask);
 }

@@ -12,12 +12,10 @@ import java.util.concurrent.CompletableFuture;
 final class Undo {
 
     private final RescaleScope scope;
-    private final VertexTasks vertex;
-    private final VertexGraph graph;
+    private final ResizableGraph graph;
 
-    Undo(RescaleScope scope, VertexGraph graph) {
+    Undo(RescaleScope scope, ResizableGraph graph) {
         this.scope = scope;
-        this.vertex = scope.vertex();
         this.graph = graph;
     }
 
@@ -28,8 +26,7 @@ final class Undo {
         }
         scope.undoing();
         CompletableFuture<Void> undone = CompletableFuture.completedFuture(null);
-        for (UndoAction action :
-                UndoAction.of(scope.state(), vertex.parallelism() > scope.from())) {
+        for (UndoAction action : UndoAction.of(scope.state(), !scope.added().isEmpty())) {
             undone = scope.then(undone, () -> carryOut(action));
         }
         return undone.handle(
@@ -40,31 +37,54 @@ final class Undo {
     }
 
     private CompletableFuture<Void> carryOut(UndoAction action) {
+        List<VertexChange> growing = scope.growing();
         return switch (action) {
-            case FORGET_MIGRATION ->
-                    scope.tell(
-                            vertex.subtasks(0, scope.from()),
-                            ignored -> new TaskCommand.AbortOwner(scope.before()),
-                            scope.settings().stepTimeout());
-            case DROP_CHANNELS ->
-                    scope.tellDownstream(
-                            (result, consumer) ->
-                                    new TaskCommand.AbandonInput(result.getId(), scope.from()),
-                            scope.settings().stepTimeout());
-            case CANCEL_SUBTASKS -> cancelAdded();
-            case DROP_SUBPARTITIONS ->
-                    scope.tellUpstream(
-                            new TaskCommand.ShrinkOutput(vertex.inputResults(), scope.from()),
-                            scope.settings().stepTimeout());
+            case FORGET_MIGRATION -> RescaleScope.forEach(scope.changes(), this::forget);
+            case DROP_CHANNELS -> RescaleScope.forEach(growing, this::dropChannels);
+            case CANCEL_SUBTASKS -> cancelAdded(growing);
+            case DROP_SUBPARTITIONS -> RescaleScope.forEach(growing, this::dropSubpartitions);
             case SHRINK_GRAPH -> {
-                graph.shrink(scope.from());
+                graph.shrink(growing, VertexChange::from);
                 yield CompletableFuture.completedFuture(null);
             }
         };
     }
 
-    private CompletableFuture<Void> cancelAdded() {
-        List<ExecutionVertex> added = vertex.subtasks(scope.from(), vertex.parallelism());
+    private CompletableFuture<Void> forget(VertexChange change) {
+        return change.isKeyed()
+                ? scope.tell(
+                        change.old(),
+                        ignored -> new TaskCommand.AbortOwner(change.before()),
+                        scope.settings().stepTimeout())
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private CompletableFuture<Void> dropChannels(VertexChange change) {
+        return scope.tellDownstream(
+                change,
+                scope::old,
+                (result, consumer) -> new TaskCommand.AbandonInput(result.getId(), change.from()),
+                scope.settings().stepTimeout());
+    }
+
+    private CompletableFuture<Void> dropSubpartitions(VertexChange change) {
+        return scope.tellOldUpstream(
+                change,
+                new TaskCommand.ShrinkOutput(change.vertex().inputResults(), change.from()),
+                scope.settings().stepTimeout());
+    }
+
+    /** Consumers end before their producers do: a consumer whose producer is gone fails. */
+    private CompletableFuture<Void> cancelAdded(List<VertexChange> growing) {
+        CompletableFuture<Void> cancelled = CompletableFuture.completedFuture(null);
+        for (int i = growing.size() - 1; i >= 0; i--) {
+            VertexChange change = growing.get(i);
+            cancelled = scope.then(cancelled, () -> cancel(change.added()));
+        }
+        return cancelled;
+    }
+
+    private CompletableFuture<Void> cancel(List<ExecutionVertex> added) {
         added.forEach(subtask -> subtask.getCurrentExecutionAttempt().cancel());
         return scope.await(
                 () -> added.stream().allMatch(s -> s.getExecutionState().isTerminal()),

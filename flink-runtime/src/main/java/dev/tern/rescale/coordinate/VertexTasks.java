@@ -9,6 +9,7 @@ import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
 import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import org.apache.flink.runtime.executiongraph.IntermediateResult;
+import org.apache.flink.runtime.jobgraph.IntermediateDataSet;
 import org.apache.flink.runtime.jobgraph.IntermediateDataSetID;
 import org.apache.flink.runtime.jobgraph.JobEdge;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A vertex of the running job with the tasks around it. JobMaster main thread. */
 public final class VertexTasks {
@@ -51,6 +53,11 @@ public final class VertexTasks {
         return jobVertex;
     }
 
+    /** Whether key groups have owners. */
+    public boolean isKeyed() {
+        return Routing.of(jobVertex.getJobVertex()) == Routing.BY_KEY;
+    }
+
     public int parallelism() {
         return subtasks.length;
     }
@@ -68,21 +75,22 @@ public final class VertexTasks {
         return List.of(Arrays.copyOfRange(subtasks, from, to));
     }
 
-    /** The results that this vertex reads. */
+    /** The results that every subtask of this vertex reads of every producer. */
     public Set<IntermediateDataSetID> inputResults() {
-        return jobVertex.getJobVertex().getInputs().stream()
+        return allToAllInputs()
                 .map(JobEdge::getSourceId)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Inputs over pointwise edges come and go with their producers. */
+    private Stream<JobEdge> allToAllInputs() {
+        return jobVertex.getJobVertex().getInputs().stream()
+                .filter(edge -> !Routing.isPointwise(edge));
     }
 
     /** Whether everybody gets all records of some input. */
     public boolean hasBroadcastInput() {
         return jobVertex.getJobVertex().getInputs().stream().anyMatch(JobEdge::isBroadcast);
-    }
-
-    /** The owner of each key group, as checkpoints need it, under every id of every operator. */
-    public Map<OperatorID, int[]> ownersOf(Ownership ownership) {
-        return ownersOf(jobVertex, ownership);
     }
 
     /** The owner of each key group, as checkpoints need it, under every id of every operator. */
@@ -96,24 +104,47 @@ public final class VertexTasks {
         return owners;
     }
 
-    /** All tasks that produce into this vertex. */
+    /** All tasks that produce into every subtask of this vertex. */
     public List<ExecutionVertex> upstreamTasks() {
-        return jobVertex.getJobVertex().getInputs().stream()
+        return allToAllInputs()
                 .map(edge -> edge.getSource().getProducer().getID())
                 .distinct()
                 .flatMap(id -> tasksOf(id).stream())
                 .toList();
     }
 
-    /** Calls back with each produced result and the tasks that consume it. */
+    /** The results that pointwise edges lead away from. */
+    Set<IntermediateDataSetID> followedResults() {
+        return jobVertex.getJobVertex().getProducedDataSets().stream()
+                .filter(result -> result.getConsumers().stream().anyMatch(Routing::isPointwise))
+                .map(IntermediateDataSet::getId)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Calls back with each produced result and the tasks that all read all subtasks of it. */
     public void forEachOutput(BiConsumer<IntermediateResult, List<ExecutionVertex>> action) {
         for (IntermediateResult result : jobVertex.getProducedDataSets()) {
             List<ExecutionVertex> consumers = new ArrayList<>();
-            result.getConsumerVertices().stream()
-                    .distinct()
-                    .forEach(consumer -> consumers.addAll(tasksOf(consumer)));
+            consumersOf(result).forEach(consumer -> consumers.addAll(tasksOf(consumer)));
             action.accept(result, consumers);
         }
+    }
+
+    /** Calls back with each produced result and each vertex that reads all subtasks of it. */
+    void forEachConsumer(BiConsumer<IntermediateResult, ExecutionJobVertex> action) {
+        for (IntermediateResult result : jobVertex.getProducedDataSets()) {
+            consumersOf(result)
+                    .forEach(consumer -> action.accept(result, graph.getJobVertex(consumer)));
+        }
+    }
+
+    private Set<JobVertexID> consumersOf(IntermediateResult result) {
+        return jobVertex.getJobVertex().getProducedDataSets().stream()
+                .filter(produced -> produced.getId().equals(result.getId()))
+                .flatMap(produced -> produced.getConsumers().stream())
+                .filter(edge -> !Routing.isPointwise(edge))
+                .map(edge -> edge.getTarget().getID())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** All upstream and downstream tasks. */

@@ -11,15 +11,17 @@ import org.apache.flink.runtime.executiongraph.IntermediateResult;
 import org.apache.flink.runtime.executiongraph.VertexInputInfoComputationUtils;
 import org.apache.flink.runtime.scheduler.adapter.DefaultExecutionTopology;
 import org.apache.flink.runtime.scheduler.strategy.ConsumedPartitionGroup;
+import org.apache.flink.runtime.scheduler.strategy.ExecutionVertexID;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
+import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /**
- * Grows and shrinks one job vertex of an execution graph in place.
+ * Grows and shrinks job vertices of an execution graph in place.
  *
  * <p>Edges and topology are not patched: they are cleared and built anew with Flink's own builders,
  * so that a resized graph equals one that was built at that parallelism. JobMaster main thread.
@@ -42,18 +44,36 @@ public final class ExecutionGraphResizer {
     }
 
     /**
-     * Appends subtasks up to the given parallelism. They are CREATED and have no slot.
+     * Appends subtasks up to the given parallelism of each vertex. They are CREATED and have no slot.
      *
-     * @param firstAttempt for a subtask index, an attempt number never used in this graph: a
-     *     subtask index that comes back must not reuse the ids of the one that left
+     * @param firstAttempt for a subtask, an attempt number never used in this graph: a subtask that
+     *     comes back must not reuse the ids of the one that left
      */
-    public void grow(ExecutionJobVertex vertex, int parallelism, IntUnaryOperator firstAttempt)
+    public void grow(
+            Map<ExecutionJobVertex, Integer> parallelism,
+            ToIntFunction<ExecutionVertexID> firstAttempt)
+            throws JobException {
+        parallelism.forEach(
+                (vertex, to) -> {
+                    if (to <= vertex.getParallelism()) {
+                        throw new IllegalArgumentException(
+                                String.format(
+                                        "%s cannot grow from %d to %d",
+                                        vertex.getName(), vertex.getParallelism(), to));
+                    }
+                });
+        for (Map.Entry<ExecutionJobVertex, Integer> size : parallelism.entrySet()) {
+            append(size.getKey(), size.getValue(), firstAttempt);
+        }
+        rebuildEdges();
+    }
+
+    private void append(
+            ExecutionJobVertex vertex,
+            int parallelism,
+            ToIntFunction<ExecutionVertexID> firstAttempt)
             throws JobException {
         int before = vertex.getParallelism();
-        if (parallelism <= before) {
-            throw new IllegalArgumentException(
-                    vertex.getName() + " cannot grow from " + before + " to " + parallelism);
-        }
         setParallelism(vertex, parallelism);
         for (IntermediateResult result : vertex.getProducedDataSets()) {
             result.partitions = Arrays.copyOf(result.partitions, parallelism);
@@ -69,25 +89,30 @@ public final class ExecutionGraphResizer {
                             rpcTimeout,
                             now,
                             executionHistorySize,
-                            firstAttempt.applyAsInt(subtask));
+                            firstAttempt.applyAsInt(
+                                    new ExecutionVertexID(vertex.getJobVertexId(), subtask)));
         }
         graph.registerExecutionVerticesAndResultPartitionsFor(vertex);
-        rebuildEdges(vertex);
     }
 
     /**
-     * Drops the subtasks from the given parallelism on.
+     * Drops the subtasks from the given parallelism of each vertex on.
      *
      * @throws IllegalStateException when one of them has begun and has not ended
      */
-    public void shrink(ExecutionJobVertex vertex, int parallelism) throws JobException {
+    public void shrink(Map<ExecutionJobVertex, Integer> parallelism) throws JobException {
+        parallelism.forEach((vertex, to) -> dropped(vertex, to).forEach(ExecutionGraphResizer::requireGone));
+        parallelism.forEach(this::drop);
+        rebuildEdges();
+    }
+
+    private static List<ExecutionVertex> dropped(ExecutionJobVertex vertex, int parallelism) {
+        return List.of(vertex.taskVertices).subList(parallelism, vertex.getParallelism());
+    }
+
+    private void drop(ExecutionJobVertex vertex, int parallelism) {
         int before = vertex.getParallelism();
-        ExecutionVertex[] dropped =
-                Arrays.copyOfRange(vertex.taskVertices, parallelism, before);
-        for (ExecutionVertex subtask : dropped) {
-            requireGone(subtask);
-        }
-        for (ExecutionVertex subtask : dropped) {
+        for (ExecutionVertex subtask : dropped(vertex, parallelism)) {
             if (subtask.getExecutionState() == ExecutionState.FINISHED) {
                 vertex.numExecutionVertexFinished--;
             }
@@ -103,7 +128,6 @@ public final class ExecutionGraphResizer {
         }
         vertex.taskVertices = Arrays.copyOf(vertex.taskVertices, parallelism);
         setParallelism(vertex, parallelism);
-        rebuildEdges(vertex);
     }
 
     private static void requireGone(ExecutionVertex subtask) {
@@ -118,6 +142,7 @@ public final class ExecutionGraphResizer {
     }
 
     private static void setParallelism(ExecutionJobVertex vertex, int parallelism) {
+        vertex.taskInformationOrBlobKey = null;
         vertex.setParallelism(parallelism);
         vertex.getJobVertex().setParallelism(parallelism);
         for (IntermediateResult result : vertex.getProducedDataSets()) {
@@ -125,8 +150,7 @@ public final class ExecutionGraphResizer {
         }
     }
 
-    private void rebuildEdges(ExecutionJobVertex resized) throws JobException {
-        resized.taskInformationOrBlobKey = null;
+    private void rebuildEdges() throws JobException {
         for (IntermediateResult result : graph.intermediateResults.values()) {
             for (ConsumedPartitionGroup group :
                     new ArrayList<>(result.shuffleDescriptorCache.keySet())) {

@@ -52,6 +52,14 @@ public record MigrationPlan(Ownership before, Ownership after, List<MigrationSte
         return new MigrationPlan(before, after, steps);
     }
 
+    /** Who owns what after so many steps, while all subtasks are still there. */
+    public Ownership after(int stepsDone) {
+        int widest = Math.max(before.parallelism(), after.parallelism());
+        return stepsDone == 0
+                ? before.withMoves(List.of(), widest)
+                : steps.get(stepsDone - 1).ownership();
+    }
+
     /** All moves of all steps. */
     public List<Move> moves() {
         return steps.stream().flatMap(step -> step.moves().stream()).toList();

@@ -53,6 +53,7 @@ public record CheckReport(List<VertexCheck> vertices) implements Serializable {
      * @param vertexName its name
      * @param parallelism number of its subtasks
      * @param maxParallelism number of its key groups
+     * @param together names of the other vertices that can only be rescaled with it
      * @param more what more subtasks would mean
      * @param fewer what fewer subtasks would mean
      */
@@ -61,22 +62,41 @@ public record CheckReport(List<VertexCheck> vertices) implements Serializable {
             String vertexName,
             int parallelism,
             int maxParallelism,
+            List<String> together,
             Direction more,
             Direction fewer)
             implements Serializable {
 
+        public VertexCheck {
+            together = List.copyOf(together);
+        }
+
         /**
          * Judges a vertex by the same facts as a request.
          *
+         * @param together the other vertices that can only be rescaled with it
          * @param toldOfMore what the tasks have against more subtasks, in sentences
          * @param toldOfFewer what they have against fewer
          */
         public static VertexCheck of(
-                VertexView vertex, List<String> toldOfMore, List<String> toldOfFewer) {
+                VertexView vertex,
+                List<VertexView> together,
+                List<String> toldOfMore,
+                List<String> toldOfFewer) {
             Direction shape = Direction.of(vertex.obstacles().stream().map(o -> "It " + o + ".").toList());
             boolean live = vertex.isLive();
             Direction more = live ? Direction.of(toldOfMore) : shape;
             Direction fewer = live ? Direction.of(toldOfFewer) : shape;
+            for (VertexView member : together) {
+                if (member.parallelism() >= member.maxParallelism()) {
+                    more =
+                            Direction.refused(
+                                    "\"%s\", which can only be rescaled with it, has its maximum"
+                                            + " parallelism of %d, which is fixed when a job"
+                                            + " starts.",
+                                    member.name(), member.maxParallelism());
+                }
+            }
             if (vertex.parallelism() >= vertex.maxParallelism()) {
                 more =
                         Direction.refused(
@@ -92,6 +112,7 @@ public record CheckReport(List<VertexCheck> vertices) implements Serializable {
                     vertex.name(),
                     vertex.parallelism(),
                     vertex.maxParallelism(),
+                    together.stream().map(VertexView::name).toList(),
                     more,
                     fewer);
         }

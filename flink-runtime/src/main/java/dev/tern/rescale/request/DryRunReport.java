@@ -11,6 +11,8 @@ import java.util.Objects;
  * @param vertexName its name
  * @param from parallelism now
  * @param to wanted parallelism
+ * @param together names of the other vertices that would get the same parallelism, since they can
+ *     only be rescaled together
  * @param strategy how key groups would be migrated
  * @param placement who would get them
  * @param mode whether the job would keep running
@@ -26,6 +28,7 @@ public record DryRunReport(
         String vertexName,
         int from,
         int to,
+        List<String> together,
         String strategy,
         String placement,
         RescaleMode mode,
@@ -46,6 +49,7 @@ public record DryRunReport(
         Objects.requireNonNull(placement, "placement");
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(reason, "reason");
+        together = List.copyOf(together);
         moves = List.copyOf(moves);
         vertices = List.copyOf(vertices);
     }

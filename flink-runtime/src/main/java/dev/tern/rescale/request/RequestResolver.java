@@ -6,6 +6,7 @@ import static dev.tern.rescale.request.RefusalKind.NOT_FOUND;
 
 import dev.tern.rescale.request.RescaleAnswer.Refused;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -90,7 +91,14 @@ public final class RequestResolver {
         return target(vertex, to, strategy, placement, RescaleMode.RESTART, reason);
     }
 
-    private static Resolution.Resolved target(
+    /** A vertex and those that can only be rescaled with it; itself first. */
+    private List<VertexView> group(VertexView vertex) {
+        List<VertexView> group = new ArrayList<>(List.of(vertex));
+        group.addAll(named(v -> vertex.together().contains(v.id())));
+        return group;
+    }
+
+    private Resolution.Resolved target(
             VertexView vertex,
             int to,
             String strategy,
@@ -98,10 +106,10 @@ public final class RequestResolver {
             RescaleMode mode,
             String reason) {
         return new Resolution.Resolved(
-                vertex.id(),
-                vertex.name(),
-                vertex.parallelism(),
-                to,
+                group(vertex).stream()
+                        .filter(v -> v.parallelism() != to)
+                        .map(v -> new ParallelismChange(v.id(), v.name(), v.parallelism(), to))
+                        .toList(),
                 strategy,
                 placement,
                 mode,
@@ -169,7 +177,7 @@ public final class RequestResolver {
 
     private VertexView onlyCandidate(boolean mayRestart) throws RefusedException {
         List<VertexView> live = vertices.stream().filter(VertexView::isLive).toList();
-        if (live.size() == 1) {
+        if (!live.isEmpty() && group(live.get(0)).containsAll(live)) {
             return live.get(0);
         }
         if (live.size() > 1) {
@@ -195,8 +203,7 @@ public final class RequestResolver {
                         .collect(Collectors.joining("; ")));
     }
 
-    private static int parallelism(RescaleRequest request, VertexView vertex)
-            throws RefusedException {
+    private int parallelism(RescaleRequest request, VertexView vertex) throws RefusedException {
         if (request.parallelism().isEmpty()) {
             throw refuse(
                     BAD_REQUEST,
@@ -206,14 +213,16 @@ public final class RequestResolver {
                     vertex.parallelism());
         }
         int to = request.parallelism().getAsInt();
-        if (to < 1 || to > vertex.maxParallelism()) {
-            throw refuse(
-                    BAD_REQUEST,
-                    "Parallelism %d is out of range: vertex %s can have 1 to %d subtasks (its "
-                            + "maximum parallelism, which is fixed when a job starts).",
-                    to,
-                    quoted(vertex),
-                    vertex.maxParallelism());
+        for (VertexView member : group(vertex)) {
+            if (to < 1 || to > member.maxParallelism()) {
+                throw refuse(
+                        BAD_REQUEST,
+                        "Parallelism %d is out of range: vertex %s can have 1 to %d subtasks (its "
+                                + "maximum parallelism, which is fixed when a job starts).",
+                        to,
+                        quoted(member),
+                        member.maxParallelism());
+            }
         }
         if (to == vertex.parallelism()) {
             throw refuse(

@@ -8,13 +8,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One rescale in the history of a job. Immutable: every change yields a new record.
+ * One rescale in the history of a job, of one vertex or of several at once. Immutable: every change
+ * yields a new record.
  *
  * @param rescaleId identifies the rescale within its job: 32 hexadecimal digits
- * @param vertexId the rescaled vertex: 32 hexadecimal digits
- * @param vertexName the name of the vertex
- * @param from parallelism before
- * @param to wanted parallelism
+ * @param changes what changes, at least one vertex; the first one is the one that was asked for, or
+ *     the first one in topological order
  * @param strategy how key groups are migrated, for example {@code aligned}
  * @param placement who gets them, for example {@code minimal}
  * @param mode whether the job keeps running
@@ -28,10 +27,7 @@ import java.util.Objects;
  */
 public record RescaleRecord(
         String rescaleId,
-        String vertexId,
-        String vertexName,
-        int from,
-        int to,
+        List<ParallelismChange> changes,
         String strategy,
         String placement,
         RescaleMode mode,
@@ -46,8 +42,6 @@ public record RescaleRecord(
 
     public RescaleRecord {
         Objects.requireNonNull(rescaleId, "rescaleId");
-        Objects.requireNonNull(vertexId, "vertexId");
-        Objects.requireNonNull(vertexName, "vertexName");
         Objects.requireNonNull(strategy, "strategy");
         Objects.requireNonNull(placement, "placement");
         Objects.requireNonNull(mode, "mode");
@@ -55,6 +49,10 @@ public record RescaleRecord(
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(outcome, "outcome");
         Objects.requireNonNull(volume, "volume");
+        changes = List.copyOf(changes);
+        if (changes.isEmpty()) {
+            throw new IllegalArgumentException("A rescale changes at least one vertex.");
+        }
         states = List.copyOf(states);
     }
 
@@ -67,10 +65,7 @@ public record RescaleRecord(
             long nowMillis) {
         return new RescaleRecord(
                 rescaleId,
-                target.vertexId(),
-                target.vertexName(),
-                target.from(),
-                target.to(),
+                target.changes(),
                 target.strategy(),
                 target.placement(),
                 target.mode(),
@@ -81,6 +76,36 @@ public record RescaleRecord(
                 RescaleVolume.NONE,
                 nowMillis,
                 null);
+    }
+
+    /** Whether it changes the vertex with this id. */
+    public boolean concerns(String someVertexId) {
+        return changes.stream().anyMatch(change -> change.vertexId().equals(someVertexId));
+    }
+
+    /** Names of the vertices but the first one. */
+    public List<String> together() {
+        return changes.stream().skip(1).map(ParallelismChange::vertexName).toList();
+    }
+
+    /** Id of the first vertex. */
+    public String vertexId() {
+        return changes.get(0).vertexId();
+    }
+
+    /** Name of the first vertex. */
+    public String vertexName() {
+        return changes.get(0).vertexName();
+    }
+
+    /** Parallelism of the first vertex before. */
+    public int from() {
+        return changes.get(0).from();
+    }
+
+    /** Wanted parallelism of the first vertex. */
+    public int to() {
+        return changes.get(0).to();
     }
 
     /** The state the rescale is in, or ended in; {@link RescaleState#IDLE} before the first. */
@@ -168,10 +193,7 @@ public record RescaleRecord(
             @Nullable String newError) {
         return new RescaleRecord(
                 rescaleId,
-                vertexId,
-                vertexName,
-                from,
-                to,
+                changes,
                 strategy,
                 placement,
                 newMode,

@@ -1,5 +1,6 @@
 package dev.tern.rescale.request;
 
+import java.util.List;
 import java.util.Objects;
 
 /** What a request means for the job it was sent to. */
@@ -8,10 +9,8 @@ public sealed interface Resolution {
     /**
      * A complete and valid request.
      *
-     * @param vertexId the vertex to rescale: 32 hexadecimal digits
-     * @param vertexName its name
-     * @param from parallelism now
-     * @param to wanted parallelism
+     * @param changes what is to change: first the vertex that was asked for, then those that can
+     *     only change with it
      * @param strategy how key groups are migrated
      * @param placement who gets them
      * @param mode whether the job can keep running
@@ -19,10 +18,7 @@ public sealed interface Resolution {
      *     RescaleMode#LIVE}
      */
     record Resolved(
-            String vertexId,
-            String vertexName,
-            int from,
-            int to,
+            List<ParallelismChange> changes,
             String strategy,
             String placement,
             RescaleMode mode,
@@ -30,12 +26,26 @@ public sealed interface Resolution {
             implements Resolution {
 
         public Resolved {
-            Objects.requireNonNull(vertexId, "vertexId");
-            Objects.requireNonNull(vertexName, "vertexName");
+            changes = List.copyOf(changes);
             Objects.requireNonNull(strategy, "strategy");
             Objects.requireNonNull(placement, "placement");
             Objects.requireNonNull(mode, "mode");
             Objects.requireNonNull(reason, "reason");
+        }
+
+        /** The vertex that was asked for. */
+        public ParallelismChange first() {
+            return changes.get(0);
+        }
+
+        /** Names of the others. */
+        public List<String> together() {
+            return changes.stream().skip(1).map(ParallelismChange::vertexName).toList();
+        }
+
+        /** The same by a restart of the job, for this reason. */
+        public Resolved asRestart(String why) {
+            return new Resolved(changes, strategy, placement, RescaleMode.RESTART, why);
         }
     }
 

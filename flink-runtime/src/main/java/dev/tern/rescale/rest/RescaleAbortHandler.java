@@ -31,7 +31,7 @@ final class RescaleAbortHandler
     @Override
     RescaleSubmitResponseBody body(RescaleAnswer answer) {
         return answer instanceof RescaleAnswer.Accepted accepted
-                ? new RescaleAcceptedBody(accepted.rescale().rescaleId())
+                ? RescaleAcceptedBody.of(accepted.rescale())
                 : null;
     }
 }

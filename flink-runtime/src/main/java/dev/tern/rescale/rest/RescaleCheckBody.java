@@ -26,12 +26,13 @@ public record RescaleCheckBody(@JsonProperty("vertices") List<Vertex> vertices)
         return new CheckReport(vertices.stream().map(Vertex::toCheck).toList());
     }
 
-    /** One vertex, with what more and what fewer subtasks would mean. */
+    /** One vertex, with those that can only be rescaled with it, and with what more and what fewer subtasks would mean. */
     public record Vertex(
             @JsonProperty("id") String id,
             @JsonProperty("name") String name,
             @JsonProperty("parallelism") int parallelism,
             @JsonProperty("maxParallelism") int maxParallelism,
+            @JsonProperty("together") List<String> together,
             @JsonProperty("more") Direction more,
             @JsonProperty("fewer") Direction fewer) {
 
@@ -41,6 +42,7 @@ public record RescaleCheckBody(@JsonProperty("vertices") List<Vertex> vertices)
                     vertex.vertexName(),
                     vertex.parallelism(),
                     vertex.maxParallelism(),
+                    vertex.together(),
                     Direction.of(vertex.more()),
                     Direction.of(vertex.fewer()));
         }
@@ -51,6 +53,7 @@ public record RescaleCheckBody(@JsonProperty("vertices") List<Vertex> vertices)
                     name,
                     parallelism,
                     maxParallelism,
+                    together,
                     more.toDirection(),
                     fewer.toDirection());
         }

@@ -4,6 +4,7 @@ import org.apache.flink.runtime.rest.messages.ResponseBody;
 
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.annotation.JsonProperty;
 
+import dev.tern.rescale.request.ParallelismChange;
 import dev.tern.rescale.request.RescaleMode;
 import dev.tern.rescale.request.RescaleOutcome;
 import dev.tern.rescale.request.RescaleRecord;
@@ -14,6 +15,7 @@ import dev.tern.rescale.request.StateSpan;
 
 import javax.annotation.Nullable;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,7 +25,7 @@ import java.util.Map;
  * are ours. All times are milliseconds, those in time stamps since the epoch.
  *
  * @param rescaleUuid id of the rescale
- * @param vertices the rescaled vertex, by its id
+ * @param vertices the rescaled vertices, by their ids
  * @param schedulerStates the states the rescale went through
  * @param startTimestampInMillis when it was asked for
  * @param endTimestampInMillis when it ended; null while it runs
@@ -32,10 +34,10 @@ import java.util.Map;
  * @param terminatedReason {@code SUCCEEDED} or {@code EXCEPTION_OCCURRED}; null while it runs or
  *     if it was ignored
  * @param rescaleId id of the rescale, as {@code POST /jobs/:jobid/rescales} gave it
- * @param vertex name of the vertex
- * @param vertexId id of the vertex
- * @param from parallelism before
- * @param to wanted parallelism
+ * @param vertex name of the vertex, of the first one if there are several
+ * @param vertexId its id
+ * @param from its parallelism before
+ * @param to its wanted parallelism
  * @param strategy how key groups are migrated
  * @param placement who gets them
  * @param mode {@code LIVE} or {@code RESTART}
@@ -82,7 +84,7 @@ public record RescaleDetailsBody(
         long end = rescale.endMillis();
         return new RescaleDetailsBody(
                 rescale.rescaleId(),
-                Map.of(rescale.vertexId(), Vertex.of(rescale)),
+                verticesOf(rescale),
                 rescale.states().stream().map(span -> Span.of(span, rescale, nowMillis)).toList(),
                 rescale.requestMillis(),
                 end == StateSpan.OPEN ? null : end,
@@ -108,6 +110,14 @@ public record RescaleDetailsBody(
                 rescale.error());
     }
 
+    /** In the order of the record. */
+    private static Map<String, Vertex> verticesOf(RescaleRecord rescale) {
+        Map<String, Vertex> vertices = new LinkedHashMap<>();
+        rescale.changes()
+                .forEach(change -> vertices.put(change.vertexId(), Vertex.of(change, rescale)));
+        return vertices;
+    }
+
     @Nullable
     private static String terminalState(RescaleOutcome outcome) {
         return switch (outcome) {
@@ -128,7 +138,7 @@ public record RescaleDetailsBody(
     }
 
     /**
-     * The parallelism of the vertex.
+     * The parallelism of a vertex.
      *
      * @param postRescaleParallelism parallelism after the rescale; null until it has ended
      */
@@ -139,23 +149,19 @@ public record RescaleDetailsBody(
             @JsonProperty("preRescaleParallelism") int preRescaleParallelism,
             @JsonProperty("postRescaleParallelism") @Nullable Integer postRescaleParallelism) {
 
-        private static Vertex of(RescaleRecord rescale) {
+        private static Vertex of(ParallelismChange change, RescaleRecord rescale) {
             Integer after =
                     switch (rescale.outcome()) {
-                        case COMPLETED -> rescale.to();
+                        case COMPLETED -> change.to();
                         case ABORTED ->
                                 rescale.stoppedMidway()
-                                        ? Math.max(rescale.from(), rescale.to())
-                                        : rescale.from();
+                                        ? Math.max(change.from(), change.to())
+                                        : change.from();
                         // The job restarts with what the resources then allow.
                         case IN_PROGRESS, FAILED, IGNORED -> null;
                     };
             return new Vertex(
-                    rescale.vertexId(),
-                    rescale.vertexName(),
-                    rescale.to(),
-                    rescale.from(),
-                    after);
+                    change.vertexId(), change.vertexName(), change.to(), change.from(), after);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
  * @param vertexId its id
  * @param from parallelism now
  * @param to wanted parallelism
+ * @param together names of the vertices that can only be rescaled with it
  * @param strategy how key groups would be migrated
  * @param placement who would get them
  * @param mode {@code LIVE} or {@code RESTART}
@@ -30,6 +31,7 @@ public record RescalePlanBody(
         @JsonProperty("vertexId") String vertexId,
         @JsonProperty("from") int from,
         @JsonProperty("to") int to,
+        @JsonProperty("together") List<String> together,
         @JsonProperty("strategy") String strategy,
         @JsonProperty("placement") String placement,
         @JsonProperty("mode") RescaleMode mode,
@@ -48,6 +50,7 @@ public record RescalePlanBody(
                 report.vertexId(),
                 report.from(),
                 report.to(),
+                report.together(),
                 report.strategy(),
                 report.placement(),
                 report.mode(),
@@ -67,6 +70,7 @@ public record RescalePlanBody(
                 vertex,
                 from,
                 to,
+                together,
                 strategy,
                 placement,
                 mode,

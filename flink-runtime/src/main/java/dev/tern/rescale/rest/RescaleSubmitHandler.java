@@ -38,7 +38,7 @@ final class RescaleSubmitHandler
     @Override
     RescaleSubmitResponseBody body(RescaleAnswer answer) {
         if (answer instanceof RescaleAnswer.Accepted accepted) {
-            return new RescaleAcceptedBody(accepted.rescale().rescaleId());
+            return RescaleAcceptedBody.of(accepted.rescale());
         }
         return answer instanceof RescaleAnswer.Plan plan
                 ? RescalePlanBody.of(plan.report())

@@ -24,10 +24,11 @@ final class DryRuns {
             int slotsNeeded,
             List<VertexView> views) {
         return new DryRunReport(
-                target.vertexId(),
-                target.vertexName(),
-                target.from(),
-                target.to(),
+                target.first().vertexId(),
+                target.first().vertexName(),
+                target.first().from(),
+                target.first().to(),
+                target.together(),
                 target.strategy(),
                 target.placement(),
                 target.mode(),

@@ -33,8 +33,8 @@ final class GraphMemory {
      * An attempt number never used for the subtask: ids of an attempt that left the graph must not
      * come back on a TaskExecutor that still remembers it.
      */
-    int nextAttempt(JobVertexID vertex, int subtask) {
-        return nextAttempt.merge(new ExecutionVertexID(vertex, subtask), 0, (last, zero) -> last + 1);
+    int nextAttempt(ExecutionVertexID subtask) {
+        return nextAttempt.merge(subtask, 0, (last, zero) -> last + 1);
     }
 
     /** Subtasks that the graph was built with have used this attempt number. */

@@ -2,7 +2,6 @@ package dev.tern.rescale.scheduler;
 
 import dev.tern.rescale.control.TaskCommand;
 import dev.tern.rescale.coordinate.Inspection;
-import dev.tern.rescale.coordinate.LiveObstacles;
 import dev.tern.rescale.coordinate.RescaleException;
 import dev.tern.rescale.coordinate.VertexTasks;
 import dev.tern.rescale.request.CheckReport;
@@ -35,23 +34,48 @@ final class JobCheck {
     CompletableFuture<CoordinationResponse> of(List<VertexView> views) {
         List<CompletableFuture<CheckReport.VertexCheck>> checks = new ArrayList<>();
         for (VertexView view : views) {
-            checks.add(view.isLive() ? ask(view) : done(view));
+            List<VertexView> together =
+                    views.stream().filter(other -> view.together().contains(other.id())).toList();
+            checks.add(check(view, together));
         }
         return FutureUtils.combineAll(checks)
                 .thenApply(
                         all -> new RescaleAnswer.CheckAnswer(new CheckReport(List.copyOf(all))));
     }
 
-    private static CompletableFuture<CheckReport.VertexCheck> done(VertexView view) {
-        return CompletableFuture.completedFuture(
-                CheckReport.VertexCheck.of(view, List.of(), List.of()));
+    private CompletableFuture<CheckReport.VertexCheck> check(
+            VertexView view, List<VertexView> together) {
+        if (!view.isLive()) {
+            return CompletableFuture.completedFuture(
+                    CheckReport.VertexCheck.of(view, together, List.of(), List.of()));
+        }
+        return told(view, together, false)
+                .thenCombine(
+                        told(view, together, true),
+                        (more, fewer) -> CheckReport.VertexCheck.of(view, together, more, fewer));
     }
 
-    private CompletableFuture<CheckReport.VertexCheck> ask(VertexView view) {
-        return told(view, false)
-                .thenCombine(
-                        told(view, true),
-                        (more, fewer) -> CheckReport.VertexCheck.of(view, more, fewer));
+    private CompletableFuture<List<String>> told(
+            VertexView view, List<VertexView> together, boolean retiring) {
+        List<CompletableFuture<List<String>>> told = new ArrayList<>();
+        told.add(told(view, retiring));
+        together.forEach(
+                other ->
+                        told.add(
+                                told(other, retiring)
+                                        .thenApply(sentences -> ofOther(other, sentences))));
+        return FutureUtils.combineAll(told)
+                .thenApply(all -> all.stream().flatMap(List::stream).toList());
+    }
+
+    private static List<String> ofOther(VertexView other, List<String> sentences) {
+        return sentences.stream()
+                .map(
+                        sentence ->
+                                String.format(
+                                        "\"%s\" can only be rescaled with it: %s",
+                                        other.name(), sentence))
+                .toList();
     }
 
     /** What the tasks say, as sentences; that one does not answer counts as such. */
@@ -64,9 +88,7 @@ final class JobCheck {
                 .sendAll(
                         vertex.subtasks(),
                         0L,
-                        subtask ->
-                                new TaskCommand.Inspect(
-                                        retiring, !LiveObstacles.isSpread(vertex.jobVertex())),
+                        subtask -> new TaskCommand.Inspect(retiring, vertex.isKeyed()),
                         scheduler.context().settings().prepareTimeout())
                 .thenApply(replies -> Inspection.of(replies).obstacles())
                 .exceptionally(

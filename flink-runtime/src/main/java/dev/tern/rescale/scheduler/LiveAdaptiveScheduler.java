@@ -49,6 +49,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -259,7 +260,7 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
      *     happened
      */
     void accept(RescaleIntent accepted) {
-        enter(withUpperBound(accepted.vertex(), accepted.to()));
+        enter(withUpperBounds(accepted.wanted()));
         intent = accepted;
         if (accepted.mode() == RescaleMode.RESTART) {
             restartsDecided.add(accepted.rescaleId());
@@ -313,11 +314,15 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
         }
     }
 
-    /** Takes a wish back that was given up, unless somebody has wished otherwise since. */
-    void takeBack(JobVertexID vertex, int wanted, int upperBoundBefore) {
-        int present = requestJobResourceRequirements().getParallelism(vertex).getUpperBound();
-        if (present == wanted) {
-            enter(withUpperBound(vertex, upperBoundBefore));
+    /** Takes wishes back that were given up, where nobody has wished otherwise since. */
+    void takeBack(List<RescaleIntent.Wish> wishes) {
+        JobResourceRequirements present = requestJobResourceRequirements();
+        Map<JobVertexID, Integer> before = new HashMap<>();
+        wishes.stream()
+                .filter(wish -> present.getParallelism(wish.vertex()).getUpperBound() == wish.to())
+                .forEach(wish -> before.put(wish.vertex(), wish.upperBoundBefore()));
+        if (!before.isEmpty()) {
+            enter(withUpperBounds(before));
         }
     }
 
@@ -345,13 +350,13 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
         }
     }
 
-    /** The present requirements with another upper bound for one vertex. */
-    private JobResourceRequirements withUpperBound(JobVertexID vertex, int upperBound) {
+    /** The present requirements with other upper bounds for some vertices. */
+    private JobResourceRequirements withUpperBounds(Map<JobVertexID, Integer> upperBounds) {
         JobResourceRequirements present = requestJobResourceRequirements();
         JobResourceRequirements.Builder builder = JobResourceRequirements.newBuilder();
         for (JobVertexID id : present.getJobVertices()) {
             JobVertexResourceRequirements.Parallelism bounds = present.getParallelism(id);
-            int upper = id.equals(vertex) ? upperBound : bounds.getUpperBound();
+            int upper = upperBounds.getOrDefault(id, bounds.getUpperBound());
             builder.setParallelismForJobVertex(
                     id, Math.min(bounds.getLowerBound(), upper), upper);
         }

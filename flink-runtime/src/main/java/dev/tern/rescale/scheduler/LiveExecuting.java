@@ -1,10 +1,10 @@
 package dev.tern.rescale.scheduler;
 
 import dev.tern.rescale.coordinate.CheckpointGate;
+import dev.tern.rescale.coordinate.LiveRescale;
 import dev.tern.rescale.coordinate.Outcome;
 import dev.tern.rescale.coordinate.RescaleException;
-import dev.tern.rescale.coordinate.VertexRescale;
-import dev.tern.rescale.coordinate.VertexTasks;
+import dev.tern.rescale.coordinate.VertexTarget;
 import dev.tern.rescale.request.RefusalKind;
 import dev.tern.rescale.request.RescaleAnswer;
 import dev.tern.rescale.request.RescaleMode;
@@ -17,7 +17,6 @@ import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.executiongraph.ExecutionGraph;
-import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
 import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import org.apache.flink.runtime.executiongraph.TaskExecutionStateTransition;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
@@ -60,7 +59,7 @@ final class LiveExecuting extends Executing {
     private final RescaleEndings endings;
     private final SlotWait slotWait;
 
-    private VertexRescale running;
+    private LiveRescale running;
     private boolean decidedByManager;
     private boolean stopAskedFor;
     private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
@@ -199,24 +198,19 @@ final class LiveExecuting extends Executing {
             return;
         }
         Map<JobVertexID, Integer> available = changes.available();
-        List<ExecutionJobVertex> changed = changes.of(available);
+        List<VertexTarget> changed = changes.of(available);
         RescaleTrigger trigger =
                 scheduler.requestedChange().orElse(RescaleTrigger.NEW_RESOURCE_AVAILABLE);
         Optional<String> obstacle = changes.obstacle(changed);
         if (obstacle.isEmpty() && tasks() != ChangeDecision.Tasks.RUNNING) {
             obstacle = Optional.of("Not all tasks of the job are running.");
         }
-        if (obstacle.isEmpty() && !changed.isEmpty()) {
-            ExecutionJobVertex vertex = changed.get(0);
-            int to = available.get(vertex.getJobVertexId());
-            if (slotWait.slotsAreThere(vertex, to)) {
-                decidedByManager = true;
-                start(vertex, to, trigger);
-                return;
-            }
+        if (obstacle.isEmpty() && !changed.isEmpty() && slotWait.slotsAreThere(changed)) {
+            decidedByManager = true;
+            start(changed, trigger);
+            return;
         }
-        endings.restartInstead(
-                changed, available, trigger, obstacle.orElse("The free slots do not fit."));
+        endings.restartInstead(changed, trigger, obstacle.orElse("The free slots do not fit."));
         super.transitionToSubsequentState();
     }
 
@@ -226,11 +220,10 @@ final class LiveExecuting extends Executing {
         if (running != null || left || trigger.isEmpty()) {
             return;
         }
-        Map<JobVertexID, Integer> wanted = changes.wanted();
         Optional<RescaleIntent> intent = scheduler.intent();
-        List<ExecutionJobVertex> changed = changes.of(wanted);
+        List<VertexTarget> changed = changes.of(changes.wanted());
         // Whoever asked for one vertex is served first, and with that vertex.
-        intent.ifPresent(i -> changed.removeIf(v -> !v.getJobVertexId().equals(i.vertex())));
+        intent.ifPresent(i -> changed.removeIf(t -> !i.concerns(t.vertex().getJobVertexId())));
         if (changed.isEmpty()) {
             if (intent.isPresent()) {
                 endings.closeOvertakenIntent(intent.get());
@@ -240,17 +233,15 @@ final class LiveExecuting extends Executing {
             }
             return;
         }
-        ExecutionJobVertex vertex = changed.get(0);
-        int to = wanted.get(vertex.getJobVertexId());
         Optional<String> obstacle = changes.obstacle(changed);
         boolean restarts = intent.map(i -> i.mode() == RescaleMode.RESTART).orElse(false);
         switch (ChangeDecision.of(
-                tasks(), obstacle.isPresent(), restarts, slotWait.slotsAreThere(vertex, to))) {
+                tasks(), obstacle.isPresent(), restarts, slotWait.slotsAreThere(changed))) {
             case GIVE_UP_FINISHED ->
-                    giveUp(changed, wanted, "Some tasks of the job have finished already.");
+                    giveUp(changed, "Some tasks of the job have finished already.");
             case LOOK_AGAIN -> retryWhenTasksHaveStarted();
-            case GIVE_UP_OBSTACLE -> giveUp(changed, wanted, obstacle.get());
-            case WAIT_FOR_SLOTS -> waitForSlots(vertex, to);
+            case GIVE_UP_OBSTACLE -> giveUp(changed, obstacle.get());
+            case WAIT_FOR_SLOTS -> waitForSlots(changed);
             case RESTART -> {
                 slotWait.cancel();
                 scheduler.changeIsOver();
@@ -258,30 +249,29 @@ final class LiveExecuting extends Executing {
             }
             case START -> {
                 slotWait.cancel();
-                start(vertex, to, trigger.get());
+                start(changed, trigger.get());
             }
         }
     }
 
-    private void start(ExecutionJobVertex vertex, int to, RescaleTrigger trigger) {
-        VertexTasks tasks = new VertexTasks(graph, vertex);
+    private void start(List<VertexTarget> changed, RescaleTrigger trigger) {
         idle = new CompletableFuture<>();
         manager.pause();
-        running = runner.create(tasks, to, trigger);
+        running = runner.create(changed, trigger);
         running.run()
                 .whenCompleteAsync(
-                        (outcome, ignored) -> finish(tasks, outcome),
+                        (outcome, ignored) -> finish(outcome),
                         scheduler.getMainThreadExecutor());
     }
 
-    private void finish(VertexTasks vertex, Outcome outcome) {
+    private void finish(Outcome outcome) {
         String id = running.rescaleId();
         CompletableFuture<Void> finished = idle;
         boolean byManager = decidedByManager;
         running = null;
         decidedByManager = false;
         if (!left) {
-            endings.ended(vertex, id, outcome, byManager);
+            endings.ended(id, outcome, byManager);
             if (stopAskedFor) {
                 stopAskedFor = false;
                 endings.nothingMoreIsWanted();
@@ -291,13 +281,12 @@ final class LiveExecuting extends Executing {
         finished.complete(null);
     }
 
-    private void giveUp(
-            List<ExecutionJobVertex> changed, Map<JobVertexID, Integer> wanted, String reason) {
-        endings.giveUp(changed, wanted, reason);
+    private void giveUp(List<VertexTarget> changed, String reason) {
+        endings.giveUp(changed, reason);
         tryChange();
     }
 
-    private void waitForSlots(ExecutionJobVertex vertex, int to) {
+    private void waitForSlots(List<VertexTarget> changed) {
         Optional<RescaleIntent> intent = scheduler.intent();
         if (intent.isEmpty()) {
             // The stock way: after stabilisation the manager goes on with what there is.
@@ -306,13 +295,13 @@ final class LiveExecuting extends Executing {
         }
         // Never in part, as the manager would.
         manager.pause();
-        slotWait.begin(intent.get(), () -> slotsDidNotCome(intent.get(), vertex, to));
+        slotWait.begin(intent.get(), () -> slotsDidNotCome(intent.get(), changed));
     }
 
-    private void slotsDidNotCome(RescaleIntent intent, ExecutionJobVertex vertex, int to) {
+    private void slotsDidNotCome(RescaleIntent intent, List<VertexTarget> changed) {
         boolean stillWanted = scheduler.intent().filter(intent::equals).isPresent();
-        if (running == null && stillWanted && !slotWait.slotsAreThere(vertex, to)) {
-            endings.abortWaiting(intent, slotWait.reason(vertex, to));
+        if (running == null && stillWanted && !slotWait.slotsAreThere(changed)) {
+            endings.abortWaiting(intent, slotWait.reason(changed));
             scheduler.context().slots().releaseExcess();
         }
         tryChange();
@@ -358,7 +347,7 @@ final class LiveExecuting extends Executing {
         if (!absorbed) {
             return super.updateTaskExecutionState(transition, failureLabels);
         }
-        VertexRescale rescale = running;
+        LiveRescale rescale = running;
         boolean updated = graph.updateState(transition);
         if (updated) {
             rescale.subtaskFailed(

@@ -2,13 +2,17 @@ package dev.tern.rescale.scheduler;
 
 import dev.tern.rescale.coordinate.Inspection;
 import dev.tern.rescale.coordinate.LiveObstacles;
+import dev.tern.rescale.coordinate.PointwiseGroup;
 import dev.tern.rescale.coordinate.RescaleException;
+import dev.tern.rescale.coordinate.Routing;
 import dev.tern.rescale.coordinate.StepAccounting;
+import dev.tern.rescale.coordinate.VertexTarget;
 import dev.tern.rescale.coordinate.VertexTasks;
 import dev.tern.rescale.control.TaskCommand;
 import dev.tern.rescale.plan.MigrationPlan;
 import dev.tern.rescale.plan.Ownership;
 import dev.tern.rescale.request.DryRunReport;
+import dev.tern.rescale.request.ParallelismChange;
 import dev.tern.rescale.request.RefusalKind;
 import dev.tern.rescale.request.RequestResolver;
 import dev.tern.rescale.request.RescaleAnswer;
@@ -23,9 +27,12 @@ import dev.tern.rescale.request.VertexView;
 import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.jobgraph.JobVertexResourceRequirements;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
+import org.apache.flink.util.concurrent.FutureUtils;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,30 +84,20 @@ final class RequestDesk {
         if (conflict.isPresent()) {
             return LiveAdaptiveScheduler.answered(conflict.get());
         }
-        JobVertexID vertexId = JobVertexID.fromHexString(target.vertexId());
-        int lowerBound =
-                scheduler.requestJobResourceRequirements().getParallelism(vertexId).getLowerBound();
-        if (target.to() < lowerBound) {
-            return LiveAdaptiveScheduler.answered(
-                    RescaleAnswer.Refused.of(
-                            RefusalKind.CONFLICT,
-                            "The lower bound of vertex %s is %d; lower it first (PUT"
-                                    + " /jobs/%s/resource-requirements).",
-                            target.vertexName(),
-                            lowerBound,
-                            graph.getJobID()));
+        Optional<RescaleAnswer> bound = belowLowerBound(target);
+        if (bound.isPresent()) {
+            return LiveAdaptiveScheduler.answered(bound.get());
         }
         if (target.mode() == RescaleMode.RESTART) {
-            return LiveAdaptiveScheduler.answered(
-                    decide(request, target, views, new Inspection(List.of(), Map.of(), false)));
+            return LiveAdaptiveScheduler.answered(decide(request, target, views, Map.of()));
         }
-        return inspect(vertexId, target.to())
+        return inspect(target)
                 .thenApplyAsync(
-                        inspection ->
+                        inspections ->
                                 conflict(request, busy)
                                         .or(() -> overtaken(request, target))
                                         .orElseGet(
-                                                () -> decide(request, target, views, inspection)),
+                                                () -> decide(request, target, views, inspections)),
                         scheduler.getMainThreadExecutor())
                 .handle(
                         (answer, failure) ->
@@ -119,45 +116,73 @@ final class RequestDesk {
                 : busy.get().map(why -> RescaleAnswer.Refused.of(RefusalKind.CONFLICT, "%s", why));
     }
 
+    private Optional<RescaleAnswer> belowLowerBound(Resolution.Resolved target) {
+        for (ParallelismChange change : target.changes()) {
+            int lowerBound = boundsOf(change).getLowerBound();
+            if (change.to() < lowerBound) {
+                return Optional.of(
+                        RescaleAnswer.Refused.of(
+                                RefusalKind.CONFLICT,
+                                "The lower bound of vertex %s is %d; lower it first (PUT"
+                                        + " /jobs/%s/resource-requirements).",
+                                change.vertexName(),
+                                lowerBound,
+                                graph.getJobID()));
+            }
+        }
+        return Optional.empty();
+    }
+
     /** A PUT may have been carried out while the tasks were asked. */
     private Optional<RescaleAnswer> overtaken(
             RescaleRequest request, Resolution.Resolved target) {
-        int present =
-                graph.getJobVertex(JobVertexID.fromHexString(target.vertexId())).getParallelism();
-        if (request.dryRun() || present == target.from()) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                RescaleAnswer.Refused.of(
-                        RefusalKind.CONFLICT,
-                        "Vertex %s was rescaled from %d to %d subtasks in the meantime; ask again if"
-                                + " %d are still wanted.",
-                        target.vertexName(),
-                        target.from(),
-                        present,
-                        target.to()));
+        return target.changes().stream()
+                .filter(change -> vertexOf(change).getParallelism() != change.from())
+                .filter(ignored -> !request.dryRun())
+                .findFirst()
+                .map(
+                        change ->
+                                RescaleAnswer.Refused.of(
+                                        RefusalKind.CONFLICT,
+                                        "Vertex %s was rescaled from %d to %d subtasks in the"
+                                                + " meantime; ask again if %d are still wanted.",
+                                        change.vertexName(),
+                                        change.from(),
+                                        vertexOf(change).getParallelism(),
+                                        change.to()));
     }
 
     private RescaleAnswer decide(
             RescaleRequest request,
             Resolution.Resolved target,
             List<VertexView> views,
-            Inspection inspection) {
+            Map<ParallelismChange, Inspection> inspections) {
         Resolution.Resolved resolved = target;
-        if (!inspection.obstacles().isEmpty()) {
-            String why = Inspection.reason(target.vertexName(), inspection.obstacles());
+        Optional<String> obstacle = obstacle(inspections);
+        if (obstacle.isPresent()) {
             if (!request.allowRestart() && !request.dryRun()) {
                 return RescaleAnswer.Refused.of(
                         RefusalKind.CONFLICT,
                         "%s Add --allow-restart (\"allowRestart\": true) to restart the job from its"
                                 + " last checkpoint instead.",
-                        why);
+                        obstacle.get());
             }
-            resolved = asRestart(target, why);
+            resolved = target.asRestart(obstacle.get());
         }
         return request.dryRun()
-                ? new RescaleAnswer.Plan(report(resolved, views, inspection))
+                ? new RescaleAnswer.Plan(report(resolved, views, inspections))
                 : accept(request, resolved);
+    }
+
+    private static Optional<String> obstacle(Map<ParallelismChange, Inspection> inspections) {
+        return inspections.entrySet().stream()
+                .filter(inspection -> !inspection.getValue().obstacles().isEmpty())
+                .map(
+                        inspection ->
+                                Inspection.reason(
+                                        inspection.getKey().vertexName(),
+                                        inspection.getValue().obstacles()))
+                .reduce((one, other) -> one + " " + other);
     }
 
     private RescaleAnswer accept(RescaleRequest request, Resolution.Resolved target) {
@@ -169,21 +194,15 @@ final class RequestDesk {
                         target.mode() == RescaleMode.LIVE ? ASKED_FOR : target.reason(),
                         context.ledger().nowMillis());
         context.ledger().requested(record);
-        JobVertexID vertexId = JobVertexID.fromHexString(target.vertexId());
         if (target.mode() == RescaleMode.RESTART) {
             context.ledger().restarting(record.rescaleId(), target.reason());
         }
         RescaleIntent intent =
                 new RescaleIntent(
                         record.rescaleId(),
-                        vertexId,
-                        target.to(),
+                        target.changes().stream().map(this::wish).toList(),
                         target.mode(),
                         request.allowRestart(),
-                        scheduler
-                                .requestJobResourceRequirements()
-                                .getParallelism(vertexId)
-                                .getUpperBound(),
                         System.nanoTime() + context.settings().slotTimeout().toNanos());
         try {
             scheduler.accept(intent);
@@ -195,28 +214,61 @@ final class RequestDesk {
                 context.ledger().find(record.rescaleId()).orElse(record));
     }
 
+    private RescaleIntent.Wish wish(ParallelismChange change) {
+        return new RescaleIntent.Wish(
+                JobVertexID.fromHexString(change.vertexId()),
+                change.to(),
+                boundsOf(change).getUpperBound());
+    }
+
     private DryRunReport report(
-            Resolution.Resolved target, List<VertexView> views, Inspection inspection) {
-        ExecutionJobVertex vertex =
-                graph.getJobVertex(JobVertexID.fromHexString(target.vertexId()));
+            Resolution.Resolved target,
+            List<VertexView> views,
+            Map<ParallelismChange, Inspection> inspections) {
+        ParallelismChange change = target.first();
+        ExecutionJobVertex vertex = vertexOf(change);
+        Map<Integer, Long> keyGroupBytes =
+                Optional.ofNullable(inspections.get(change))
+                        .map(Inspection::keyGroupBytes)
+                        .orElse(Map.of());
         Ownership before = memory.ownershipOf(vertex);
         boolean nothingMoves =
-                target.mode() == RescaleMode.RESTART || LiveObstacles.isSpread(vertex);
+                target.mode() == RescaleMode.RESTART
+                        || Routing.of(vertex.getJobVertex()) != Routing.BY_KEY;
         Ownership after =
-                context.strategies().placement(target.placement()).place(before, target.to());
+                context.strategies().placement(target.placement()).place(before, change.to());
         return DryRuns.report(
                 target,
                 nothingMoves
                         ? List.of()
                         : MigrationPlan.difference(before, after),
-                StepAccounting.minimalBytes(before, target.to(), inspection.keyGroupBytes()),
-                inspection.keyGroupBytes(),
-                context.slots().further(graph, vertex, target.to()),
+                StepAccounting.minimalBytes(before, change.to(), keyGroupBytes),
+                keyGroupBytes,
+                context.slots()
+                        .further(
+                                graph,
+                                target.changes().stream()
+                                        .map(c -> new VertexTarget(vertexOf(c), c.to()))
+                                        .toList()),
                 views);
     }
 
-    private CompletableFuture<Inspection> inspect(JobVertexID vertexId, int to) {
-        VertexTasks vertex = new VertexTasks(graph, graph.getJobVertex(vertexId));
+    /** What the tasks of each vertex say. */
+    private CompletableFuture<Map<ParallelismChange, Inspection>> inspect(
+            Resolution.Resolved target) {
+        Map<ParallelismChange, CompletableFuture<Inspection>> asked = new LinkedHashMap<>();
+        target.changes().forEach(change -> asked.put(change, inspect(change)));
+        return FutureUtils.waitForAll(asked.values())
+                .thenApply(
+                        ignored -> {
+                            Map<ParallelismChange, Inspection> told = new LinkedHashMap<>();
+                            asked.forEach((change, said) -> told.put(change, said.join()));
+                            return told;
+                        });
+    }
+
+    private CompletableFuture<Inspection> inspect(ParallelismChange change) {
+        VertexTasks vertex = new VertexTasks(graph, vertexOf(change));
         return scheduler
                 .tasks()
                 .sendAll(
@@ -224,10 +276,20 @@ final class RequestDesk {
                         0L,
                         subtask ->
                                 new TaskCommand.Inspect(
-                                        subtask.getParallelSubtaskIndex() >= to,
-                                        !LiveObstacles.isSpread(vertex.jobVertex())),
+                                        subtask.getParallelSubtaskIndex() >= change.to(),
+                                        vertex.isKeyed()),
                         context.settings().prepareTimeout())
                 .thenApply(Inspection::of);
+    }
+
+    private ExecutionJobVertex vertexOf(ParallelismChange change) {
+        return graph.getJobVertex(JobVertexID.fromHexString(change.vertexId()));
+    }
+
+    private JobVertexResourceRequirements.Parallelism boundsOf(ParallelismChange change) {
+        return scheduler
+                .requestJobResourceRequirements()
+                .getParallelism(JobVertexID.fromHexString(change.vertexId()));
     }
 
     private List<VertexView> views() {
@@ -239,20 +301,16 @@ final class RequestDesk {
                             vertex.getName(),
                             vertex.getParallelism(),
                             vertex.getMaxParallelism(),
-                            LiveObstacles.of(vertex)));
+                            LiveObstacles.of(vertex),
+                            together(vertex)));
         }
         return views;
     }
 
-    private static Resolution.Resolved asRestart(Resolution.Resolved target, String why) {
-        return new Resolution.Resolved(
-                target.vertexId(),
-                target.vertexName(),
-                target.from(),
-                target.to(),
-                target.strategy(),
-                target.placement(),
-                RescaleMode.RESTART,
-                why);
+    private static List<String> together(ExecutionJobVertex vertex) {
+        return PointwiseGroup.of(vertex.getJobVertex()).stream()
+                .filter(id -> !id.equals(vertex.getJobVertexId()))
+                .map(JobVertexID::toHexString)
+                .toList();
     }
 }

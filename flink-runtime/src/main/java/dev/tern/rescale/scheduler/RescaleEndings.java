@@ -1,23 +1,23 @@
 package dev.tern.rescale.scheduler;
 
 import dev.tern.rescale.coordinate.CheckpointGate;
-import dev.tern.rescale.coordinate.Inspection;
 import dev.tern.rescale.coordinate.Outcome;
 import dev.tern.rescale.coordinate.RescaleLedger;
-import dev.tern.rescale.coordinate.VertexTasks;
+import dev.tern.rescale.coordinate.VertexTarget;
+import dev.tern.rescale.request.ParallelismChange;
 import dev.tern.rescale.request.RescaleRecord;
 import dev.tern.rescale.request.RescaleState;
 import dev.tern.rescale.request.RescaleTrigger;
 
 import org.apache.flink.runtime.executiongraph.ExecutionGraph;
-import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.scheduler.adaptive.Restarting;
 import org.apache.flink.runtime.scheduler.adaptive.State;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What follows when a rescale ends, or cannot begin. JobMaster main thread. */
 final class RescaleEndings {
@@ -57,12 +57,12 @@ final class RescaleEndings {
      *
      * @param byManager whether Flink's state transition manager had decided on it
      */
-    void ended(VertexTasks vertex, String id, Outcome outcome, boolean byManager) {
+    void ended(String id, Outcome outcome, boolean byManager) {
         Optional<RescaleIntent> asked =
                 scheduler.intent().filter(intent -> intent.rescaleId().equals(id));
         if (outcome instanceof Outcome.Completed completed) {
             asked.ifPresent(ignored -> scheduler.intentIsOver());
-            completed(vertex, id, completed, byManager);
+            completed(id, completed, byManager);
         } else if (outcome instanceof Outcome.Aborted aborted) {
             openGate();
             ledger.aborted(id, aborted.cause().getMessage());
@@ -71,10 +71,9 @@ final class RescaleEndings {
             scheduler.context().slots().releaseExcess();
             manager.resume();
         } else if (outcome instanceof Outcome.Stopped stopped) {
-            stopped(vertex, id, stopped, asked, byManager);
+            stopped(id, stopped, asked, byManager);
         } else if (outcome instanceof Outcome.NotLive notLive) {
-            String name = vertex.jobVertex().getName();
-            notLive(id, asked, byManager, Inspection.reason(name, notLive.obstacles()));
+            notLive(id, asked, byManager, notLive.reason());
         } else if (outcome instanceof Outcome.Broken broken) {
             ledger.failed(id, broken.cause().getMessage());
             if (!broken.afterMigration()) {
@@ -85,27 +84,27 @@ final class RescaleEndings {
         }
     }
 
-    /** The wanted parallelism becomes that at which the vertex has stopped. */
+    /** The wanted parallelism becomes that at which the vertices have stopped. */
     private void stopped(
-            VertexTasks vertex,
             String id,
             Outcome.Stopped stopped,
             Optional<RescaleIntent> asked,
             boolean byManager) {
-        runner.committed(vertex, stopped.ownership());
+        runner.committed(stopped.ownership());
         openGate();
         ledger.aborted(id, stopped.reason());
-        if (recordOf(id).to() != vertex.parallelism()) {
-            takeBack(id, asked, byManager);
+        if (!byManager) {
+            List<RescaleIntent.Wish> unmet = new ArrayList<>(wishesOf(id, asked));
+            unmet.removeIf(wish -> wish.to() == graph.getJobVertex(wish.vertex()).getParallelism());
+            scheduler.takeBack(unmet);
         }
         asked.ifPresent(ignored -> scheduler.intentIsOver());
         manager.restart();
     }
 
-    private void completed(
-            VertexTasks vertex, String id, Outcome.Completed completed, boolean byManager) {
+    private void completed(String id, Outcome.Completed completed, boolean byManager) {
         // Before the gate opens: what is parked behind it must know the new owners.
-        runner.committed(vertex, completed.ownership());
+        runner.committed(completed.ownership());
         openGate();
         ledger.completed(id);
         if (byManager) {
@@ -126,13 +125,12 @@ final class RescaleEndings {
         }
         ledger.restarting(id, reason);
         scheduler.restartDecided(id);
-        Map<JobVertexID, Integer> wanted = byManager ? changes.available() : changes.wanted();
-        List<ExecutionJobVertex> others = changes.of(wanted);
-        others.removeIf(v -> v.getJobVertexId().toHexString().equals(recordOf(id).vertexId()));
+        List<VertexTarget> others = changes.of(byManager ? changes.available() : changes.wanted());
+        others.removeIf(
+                target -> recordOf(id).concerns(target.vertex().getJobVertexId().toHexString()));
         if (asked.isEmpty()) {
             restartInstead(
                     others,
-                    wanted,
                     scheduler.requestedChange().orElse(RescaleTrigger.NEW_RESOURCE_AVAILABLE),
                     reason);
         }
@@ -151,17 +149,27 @@ final class RescaleEndings {
      */
     private void takeBack(String id, Optional<RescaleIntent> asked, boolean byManager) {
         if (!byManager) {
-            RescaleRecord record = recordOf(id);
-            scheduler.takeBack(
-                    JobVertexID.fromHexString(record.vertexId()),
-                    record.to(),
-                    asked.map(RescaleIntent::upperBoundBefore).orElse(record.from()));
+            scheduler.takeBack(wishesOf(id, asked));
         }
     }
 
+    private List<RescaleIntent.Wish> wishesOf(String id, Optional<RescaleIntent> asked) {
+        return asked.map(RescaleIntent::wishes)
+                .orElseGet(
+                        () ->
+                                recordOf(id).changes().stream()
+                                        .map(
+                                                change ->
+                                                        new RescaleIntent.Wish(
+                                                                JobVertexID.fromHexString(
+                                                                        change.vertexId()),
+                                                                change.to(),
+                                                                change.from()))
+                                        .toList());
+    }
+
     /** The change cannot be done live: the stock way if that is allowed, else a refusal. */
-    void giveUp(
-            List<ExecutionJobVertex> changed, Map<JobVertexID, Integer> wanted, String reason) {
+    void giveUp(List<VertexTarget> changed, String reason) {
         RescaleIntent intent = scheduler.intent().orElse(null);
         if (intent != null && !intent.mayRestart()) {
             abortWaiting(intent, reason);
@@ -171,20 +179,16 @@ final class RescaleEndings {
             ledger.restarting(intent.rescaleId(), reason);
             scheduler.restartDecided(intent.rescaleId());
         } else {
-            restartInstead(changed, wanted, RescaleTrigger.UPDATE_REQUIREMENT, reason);
+            restartInstead(changed, RescaleTrigger.UPDATE_REQUIREMENT, reason);
         }
         scheduler.changeIsOver();
         stockWay.restartWhenStable();
     }
 
     /** Enters into the history that these vertices change by a restart. */
-    void restartInstead(
-            List<ExecutionJobVertex> changed,
-            Map<JobVertexID, Integer> wanted,
-            RescaleTrigger trigger,
-            String reason) {
-        for (ExecutionJobVertex vertex : changed) {
-            String id = runner.record(vertex, wanted.get(vertex.getJobVertexId()), trigger);
+    void restartInstead(List<VertexTarget> changed, RescaleTrigger trigger, String reason) {
+        if (!changed.isEmpty()) {
+            String id = runner.record(changed, trigger);
             ledger.restarting(id, reason);
             scheduler.restartDecided(id);
         }
@@ -193,7 +197,7 @@ final class RescaleEndings {
     /** A rescale is given up that has not begun. */
     void abortWaiting(RescaleIntent intent, String reason) {
         ledger.aborted(intent.rescaleId(), reason);
-        scheduler.takeBack(intent.vertex(), intent.to(), intent.upperBoundBefore());
+        scheduler.takeBack(intent.wishes());
         scheduler.intentIsWithdrawn();
         manager.resume();
     }
@@ -201,13 +205,15 @@ final class RescaleEndings {
     /** A user has stopped a change: nothing else of it is wanted either. */
     void nothingMoreIsWanted() {
         if (scheduler.requestedChange().isPresent()) {
-            Map<JobVertexID, Integer> wanted = changes.wanted();
-            for (ExecutionJobVertex vertex : changes.of(wanted)) {
-                scheduler.takeBack(
-                        vertex.getJobVertexId(),
-                        wanted.get(vertex.getJobVertexId()),
-                        vertex.getParallelism());
-            }
+            scheduler.takeBack(
+                    changes.of(changes.wanted()).stream()
+                            .map(
+                                    target ->
+                                            new RescaleIntent.Wish(
+                                                    target.vertex().getJobVertexId(),
+                                                    target.to(),
+                                                    target.vertex().getParallelism()))
+                            .toList());
             scheduler.changeIsOver();
         }
     }
@@ -218,16 +224,30 @@ final class RescaleEndings {
             if (!ledger.isInProgress(id)) {
                 continue;
             }
-            RescaleRecord record = recordOf(id);
-            int present =
-                    graph.getJobVertex(JobVertexID.fromHexString(record.vertexId()))
-                            .getParallelism();
-            if (present == record.to()) {
+            List<ParallelismChange> missed =
+                    recordOf(id).changes().stream()
+                            .filter(change -> presentOf(change) != change.to())
+                            .toList();
+            if (missed.isEmpty()) {
                 ledger.completed(id);
             } else {
-                ledger.ignored(id, "The job came back at parallelism " + present + ".");
+                ledger.ignored(id, cameBack(missed));
             }
         }
+    }
+
+    private int presentOf(ParallelismChange change) {
+        return graph.getJobVertex(JobVertexID.fromHexString(change.vertexId())).getParallelism();
+    }
+
+    private String cameBack(List<ParallelismChange> missed) {
+        return missed.stream()
+                .map(
+                        change ->
+                                String.format(
+                                        "The job came back with %d subtasks of \"%s\".",
+                                        presentOf(change), change.vertexName()))
+                .collect(Collectors.joining(" "));
     }
 
     /** A failure came between request and rescale: the job came back as it was wanted. */

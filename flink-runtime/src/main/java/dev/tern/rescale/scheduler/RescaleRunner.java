@@ -2,16 +2,18 @@ package dev.tern.rescale.scheduler;
 
 import dev.tern.rescale.config.RescaleSettings;
 import dev.tern.rescale.coordinate.CheckpointGate;
-import dev.tern.rescale.coordinate.LiveObstacles;
+import dev.tern.rescale.coordinate.LiveRescale;
 import dev.tern.rescale.coordinate.RescaleException;
 import dev.tern.rescale.coordinate.RescaleLedger;
 import dev.tern.rescale.coordinate.RescaleScope;
+import dev.tern.rescale.coordinate.ResizableGraph;
 import dev.tern.rescale.coordinate.Surroundings;
-import dev.tern.rescale.coordinate.VertexGraph;
-import dev.tern.rescale.coordinate.VertexRescale;
+import dev.tern.rescale.coordinate.VertexChange;
+import dev.tern.rescale.coordinate.VertexTarget;
 import dev.tern.rescale.coordinate.VertexTasks;
 import dev.tern.rescale.graph.ExecutionGraphResizer;
 import dev.tern.rescale.plan.Ownership;
+import dev.tern.rescale.request.ParallelismChange;
 import dev.tern.rescale.request.RescaleControl;
 import dev.tern.rescale.request.RescaleMode;
 import dev.tern.rescale.request.RescaleRecord;
@@ -29,6 +31,7 @@ import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobgraph.jsonplan.JsonPlanGenerator;
 import org.apache.flink.runtime.scheduler.adaptive.allocator.VertexParallelism;
+import org.apache.flink.runtime.scheduler.strategy.ExecutionVertexID;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,32 +70,18 @@ final class RescaleRunner {
         this.left = left;
     }
 
-    /** A rescale of the vertex with the wishes of the intent, or else the defaults. */
-    VertexRescale create(VertexTasks vertex, int to, RescaleTrigger trigger) {
-        RescaleIntent intent = intentFor(vertex.jobVertex(), to);
-        String id = intent == null ? record(vertex.jobVertex(), to, trigger) : intent.rescaleId();
+    /** A rescale of the vertices with the wishes of the intent, or else the defaults. */
+    LiveRescale create(List<VertexTarget> targets, RescaleTrigger trigger) {
+        RescaleIntent intent = intentFor(targets);
+        String id = intent == null ? record(targets, trigger) : intent.rescaleId();
         RescaleRecord record = context.ledger().find(id).orElseThrow();
         StrategyCatalog strategies = context.strategies();
-        Ownership before = memory.ownershipOf(vertex.jobVertex());
-        Ownership after =
-                LiveObstacles.isSpread(vertex.jobVertex())
-                        ? Ownership.contiguous(before.keyGroups(), to)
-                        : strategies.placement(record.placement()).place(before, to);
-        // Subtasks that the graph was built with must not meet their own ids again.
-        vertex.subtasks()
-                .forEach(
-                        subtask ->
-                                memory.used(
-                                        subtask.getID(),
-                                        subtask.getCurrentExecutionAttempt().getAttemptNumber()));
         Surroundings surroundings = new MainThread();
         RescaleScope scope =
                 new RescaleScope(
                         id,
                         scheduler.nextEpoch(),
-                        vertex,
-                        before,
-                        after,
+                        targets.stream().map(target -> change(target, record.placement())).toList(),
                         context.settings(),
                         scheduler.tasks(),
                         context.ledger(),
@@ -100,26 +89,40 @@ final class RescaleRunner {
         ExecutionGraphResizer resizer =
                 new ExecutionGraphResizer(
                         graph, context.rpcTimeout(), context.executionHistorySize());
-        return new VertexRescale(
+        return new LiveRescale(
                 scope,
                 strategies.schedulerOf(strategies.strategy(record.strategy())),
-                new VertexGraph(vertex, resizer, gate, surroundings),
+                new ResizableGraph(resizer, gate, surroundings),
                 context.slots(),
                 gate);
     }
 
+    private VertexChange change(VertexTarget target, String placement) {
+        VertexTasks tasks = new VertexTasks(graph, target.vertex());
+        // Subtasks that the graph was built with must not meet their own ids again.
+        tasks.subtasks()
+                .forEach(
+                        subtask ->
+                                memory.used(
+                                        subtask.getID(),
+                                        subtask.getCurrentExecutionAttempt().getAttemptNumber()));
+        Ownership before = memory.ownershipOf(target.vertex());
+        Ownership after =
+                tasks.isKeyed()
+                        ? context.strategies().placement(placement).place(before, target.to())
+                        : Ownership.contiguous(before.keyGroups(), target.to());
+        return new VertexChange(tasks, before, after);
+    }
+
     /** Enters a rescale that nobody gave an id to into the history. */
-    String record(ExecutionJobVertex vertex, int to, RescaleTrigger trigger) {
+    String record(List<VertexTarget> targets, RescaleTrigger trigger) {
         RescaleSettings settings = context.settings();
         RescaleLedger ledger = context.ledger();
         RescaleRecord record =
                 RescaleRecord.requested(
                         RescaleControl.newRescaleId(),
                         new Resolution.Resolved(
-                                vertex.getJobVertexId().toHexString(),
-                                vertex.getName(),
-                                vertex.getParallelism(),
-                                to,
+                                targets.stream().map(RescaleRunner::changeOf).toList(),
                                 settings.defaults().strategy().orElseThrow(),
                                 settings.defaults().placement().orElseThrow(),
                                 RescaleMode.LIVE,
@@ -129,6 +132,15 @@ final class RescaleRunner {
                         ledger.nowMillis());
         ledger.requested(record);
         return record.rescaleId();
+    }
+
+    private static ParallelismChange changeOf(VertexTarget target) {
+        ExecutionJobVertex vertex = target.vertex();
+        return new ParallelismChange(
+                vertex.getJobVertexId().toHexString(),
+                vertex.getName(),
+                vertex.getParallelism(),
+                target.to());
     }
 
     private static String reasonOf(RescaleTrigger trigger) {
@@ -142,9 +154,10 @@ final class RescaleRunner {
     }
 
     /** The new ownership counts: tell everyone who looks at the graph. */
-    void committed(VertexTasks vertex, Ownership ownership) {
-        memory.ownershipChanged(vertex.jobVertex().getJobVertexId(), ownership);
-        tellGate(vertex, ownership);
+    void committed(Map<ExecutionJobVertex, Ownership> ownership) {
+        ownership.forEach(
+                (vertex, owners) -> memory.ownershipChanged(vertex.getJobVertexId(), owners));
+        tellGate(ownership);
         context.slots().releaseExcess();
         // The Kubernetes autoscaler takes the newest status time stamp as the time of the last
         // change and the parallelism from the JSON plan.
@@ -164,14 +177,16 @@ final class RescaleRunner {
                         new VertexParallelism(parallelism)));
     }
 
-    private void tellGate(VertexTasks changed, Ownership ownership) {
+    private void tellGate(Map<ExecutionJobVertex, Ownership> changed) {
         if (gate == null) {
             return;
         }
         Map<OperatorID, int[]> owners = new HashMap<>();
         for (ExecutionJobVertex vertex : graph.getVerticesTopologically()) {
             Ownership present =
-                    vertex == changed.jobVertex() ? ownership : memory.ownershipOf(vertex);
+                    changed.containsKey(vertex)
+                            ? changed.get(vertex)
+                            : memory.ownershipOf(vertex);
             if (!present.isContiguous()) {
                 owners.putAll(VertexTasks.ownersOf(vertex, present));
             }
@@ -179,11 +194,10 @@ final class RescaleRunner {
         gate.ownersAre(owners);
     }
 
-    private RescaleIntent intentFor(ExecutionJobVertex vertex, int to) {
-        return scheduler
-                .intent()
-                .filter(i -> i.vertex().equals(vertex.getJobVertexId()) && i.to() == to)
-                .orElse(null);
+    private RescaleIntent intentFor(List<VertexTarget> targets) {
+        Map<JobVertexID, Integer> wanted = new HashMap<>();
+        targets.forEach(target -> wanted.put(target.vertex().getJobVertexId(), target.to()));
+        return scheduler.intent().filter(i -> i.wanted().equals(wanted)).orElse(null);
     }
 
     /** The JobMaster main thread as a rescale sees it. */
@@ -236,13 +250,18 @@ final class RescaleRunner {
         }
 
         @Override
-        public void ownershipIs(VertexTasks vertex, Ownership ownership) {
-            tellGate(vertex, ownership);
+        public Ownership ownershipOf(ExecutionJobVertex vertex) {
+            return memory.ownershipOf(vertex);
         }
 
         @Override
-        public int nextAttempt(VertexTasks vertex, int subtask) {
-            return memory.nextAttempt(vertex.jobVertex().getJobVertexId(), subtask);
+        public void ownershipIs(Map<ExecutionJobVertex, Ownership> ownership) {
+            tellGate(ownership);
+        }
+
+        @Override
+        public int nextAttempt(ExecutionVertexID subtask) {
+            return memory.nextAttempt(subtask);
         }
     }
 }

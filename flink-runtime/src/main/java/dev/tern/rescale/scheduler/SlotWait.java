@@ -1,13 +1,15 @@
 package dev.tern.rescale.scheduler;
 
 import dev.tern.rescale.coordinate.JobSlots;
+import dev.tern.rescale.coordinate.VertexTarget;
 
 import org.apache.flink.runtime.executiongraph.ExecutionGraph;
-import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
 import org.apache.flink.runtime.scheduler.adaptive.State;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledFuture;
+import java.util.stream.Collectors;
 
 /** The wait of a rescale that somebody asked for until slots are there; it has an end. */
 final class SlotWait {
@@ -23,9 +25,9 @@ final class SlotWait {
         this.graph = graph;
     }
 
-    boolean slotsAreThere(ExecutionJobVertex vertex, int to) {
-        return to <= vertex.getParallelism()
-                || scheduler.context().slots().plan(graph, vertex, to).isPresent();
+    /** Whether there are slots for all of these changes. */
+    boolean slotsAreThere(List<VertexTarget> targets) {
+        return scheduler.context().slots().plan(graph, targets).isPresent();
     }
 
     /** Starts the wait, or goes on with it. */
@@ -51,14 +53,17 @@ final class SlotWait {
     }
 
     /** Why a rescale is given up for want of slots. */
-    String reason(ExecutionJobVertex vertex, int to) {
+    String reason(List<VertexTarget> targets) {
         JobSlots slots = scheduler.context().slots();
         return String.format(
-                "%s needs %d further slot(s) for %d subtasks, and %d came within %d ms"
+                "%s needs %d further slot(s) for %s subtasks, and %d came within %d ms"
                         + " (rescale.slot-timeout). Start TaskManagers or ask for less.",
-                vertex.getName(),
-                slots.further(graph, vertex, to),
-                to,
+                VertexTarget.names(targets),
+                slots.further(graph, targets),
+                targets.stream()
+                        .map(target -> String.valueOf(target.to()))
+                        .distinct()
+                        .collect(Collectors.joining(" and ")),
                 slots.free(),
                 scheduler.context().settings().slotTimeout().toMillis());
     }

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 class HeapRoomTest {
 
@@ -18,9 +19,7 @@ class HeapRoomTest {
     @Test
     void addsUpWhatArrivesInOneProcess() {
         assertThat(
-                        HeapRoom.shortage(
-                                MOVES,
-                                BYTES,
+                        shortage(
                                 Map.of(
                                         0, room("a", 0),
                                         1, room("a", 0),
@@ -37,9 +36,7 @@ class HeapRoomTest {
     @Test
     void whatFitsOrStaysInItsProcessIsNoShortage() {
         assertThat(
-                        HeapRoom.shortage(
-                                MOVES,
-                                BYTES,
+                        shortage(
                                 Map.of(
                                         0, room("a", 0),
                                         1, room("b", 60),
@@ -50,7 +47,28 @@ class HeapRoomTest {
 
     @Test
     void stateThatIsNotOnTheHeapNeedsNoRoom() {
-        assertThat(HeapRoom.shortage(MOVES, BYTES, Map.of())).isEmpty();
+        assertThat(shortage(Map.of())).isEmpty();
+    }
+
+    @Test
+    void addsUpWhatArrivesFromSeveralVertices() {
+        Map<Integer, HeapRoom> rooms =
+                Map.of(
+                        0, room("a", 0),
+                        1, room("a", 0),
+                        2, room("b", 239),
+                        3, room("b", 239));
+        HeapRoom.Load load = new HeapRoom.Load(MOVES, BYTES, rooms);
+        assertThat(HeapRoom.shortage(List.of(load))).isEmpty();
+        assertThat(HeapRoom.shortage(List.of(load, load)))
+                .hasValueSatisfying(
+                        sentence ->
+                                assertThat(sentence)
+                                        .contains("239 MB of heap free, and 240 MB of state"));
+    }
+
+    private static Optional<String> shortage(Map<Integer, HeapRoom> rooms) {
+        return HeapRoom.shortage(List.of(new HeapRoom.Load(MOVES, BYTES, rooms)));
     }
 
     private static HeapRoom room(String process, long megabytes) {

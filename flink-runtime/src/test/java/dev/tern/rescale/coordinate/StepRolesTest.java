@@ -20,7 +20,7 @@ class StepRolesTest {
         StepRoles first = StepRoles.of(plan, plan.steps().get(0), false);
         assertThat(first.givers()).containsExactly(0);
         assertThat(first.involved()).containsExactly(0, 2);
-        assertThat(first.liveSubtasks()).isEqualTo(4);
+        assertThat(first.liveSubtasks(true)).isEqualTo(4);
     }
 
     @Test
@@ -29,9 +29,22 @@ class StepRolesTest {
                 plan(
                         Ownership.of(3, new int[] {0, 1, 2, 2}),
                         Ownership.of(2, new int[] {0, 1, 0, 1}));
-        assertThat(plan.steps().stream().map(step -> StepRoles.of(plan, step, false).liveSubtasks()))
+        assertThat(
+                        plan.steps().stream()
+                                .map(
+                                        step ->
+                                                StepRoles.of(plan, step, false)
+                                                        .liveSubtasks(step.index() == 1)))
                 .containsExactly(3, 2);
         assertThat(StepRoles.of(plan, plan.steps().get(1), true).involved()).containsExactly(1, 2);
+    }
+
+    @Test
+    void watermarksReachThoseWhoRetireWhileOtherVerticesMigrateBroadcastRecordsDoNot() {
+        MigrationPlan plan =
+                plan(Ownership.of(3, new int[] {0, 1, 2}), Ownership.of(2, new int[] {0, 1, 0}));
+        assertThat(StepRoles.of(plan, plan.steps().get(0), false).liveSubtasks(false)).isEqualTo(3);
+        assertThat(StepRoles.of(plan, plan.steps().get(0), true).liveSubtasks(false)).isEqualTo(2);
     }
 
     @Test

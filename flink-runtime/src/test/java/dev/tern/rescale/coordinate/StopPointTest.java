@@ -16,7 +16,7 @@ class StopPointTest {
 
     @Test
     void saysWhereItStopped() {
-        assertThat(StopPoint.sentence("Asked for.", plan, 1))
+        assertThat(StopPoint.sentence("Asked for.", List.of(StopPoint.of("A", plan, 1))))
                 .isEqualTo(
                         "Asked for. Stopped after step 1 of 2: 1 of 2 key groups have moved and stay"
                                 + " where they are. The vertex runs with 3 subtasks, which own 1, 2,"
@@ -24,10 +24,27 @@ class StopPointTest {
     }
 
     @Test
+    void saysOfSeveralVerticesWhereEachStands() {
+        assertThat(
+                        StopPoint.sentence(
+                                "Asked for.",
+                                List.of(
+                                        StopPoint.of("A", plan, 2),
+                                        StopPoint.of("B", plan, 0),
+                                        StopPoint.withoutOwners("C", 4, 0, 1))))
+                .isEqualTo(
+                        "Asked for. Stopped after step 2 of 5: 2 of 4 key groups have moved and stay"
+                                + " where they are. \"A\" runs with 3 subtasks, which own 1, 1, 2 key"
+                                + " groups. \"B\" runs with 3 subtasks, which own 2, 2, 0 key groups."
+                                + " \"C\" runs with 4 subtasks.");
+    }
+
+    @Test
     void theOwnershipIsThatOfTheLastStepDone() {
-        assertThat(Migration.ownershipAfter(plan, 0)).isEqualTo(plan.before());
-        assertThat(Migration.ownershipAfter(plan, 1).toTable()).containsExactly(0, 2, 1, 1);
-        assertThat(Migration.ownershipAfter(plan, 2)).isEqualTo(plan.after());
+        assertThat(plan.after(0).toTable()).isEqualTo(plan.before().toTable());
+        assertThat(plan.after(0).parallelism()).isEqualTo(3);
+        assertThat(plan.after(1).toTable()).containsExactly(0, 2, 1, 1);
+        assertThat(plan.after(2)).isEqualTo(plan.after());
     }
 
     @Test
@@ -36,7 +53,7 @@ class StopPointTest {
                 plan(
                         Ownership.of(3, new int[] {0, 1, 2, 2}),
                         Ownership.of(2, new int[] {0, 1, 0, 1}));
-        assertThat(Migration.ownershipAfter(in, 1).parallelism()).isEqualTo(3);
+        assertThat(in.after(2).parallelism()).isEqualTo(3);
     }
 
     private static MigrationPlan plan(Ownership before, Ownership after) {

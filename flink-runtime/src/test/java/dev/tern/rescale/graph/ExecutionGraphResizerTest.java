@@ -99,8 +99,8 @@ class ExecutionGraphResizerTest {
         DefaultExecutionGraph graph = graph(3);
         ExecutionJobVertex keyed = graph.getJobVertex(KEYED);
         ExecutionGraphResizer resizer = resizer(graph);
-        resizer.shrink(keyed, 2);
-        resizer.grow(keyed, 4, subtask -> subtask == 2 ? 7 : 0);
+        resizer.shrink(Map.of(keyed, 2));
+        resizer.grow(Map.of(keyed, 4), subtask -> subtask.getSubtaskIndex() == 2 ? 7 : 0);
         assertThat(attemptOf(keyed, 1)).isZero();
         assertThat(attemptOf(keyed, 2)).isEqualTo(7);
         assertThat(attemptOf(keyed, 3)).isZero();
@@ -113,7 +113,7 @@ class ExecutionGraphResizerTest {
         keyed.getTaskVertices()[2]
                 .getCurrentExecutionAttempt()
                 .transitionState(ExecutionState.SCHEDULED);
-        assertThatThrownBy(() -> resizer(graph).shrink(keyed, 2))
+        assertThatThrownBy(() -> resizer(graph).shrink(Map.of(keyed, 2)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("KEYED (3/3) cannot leave the graph: it is SCHEDULED");
         assertThat(shapeOf(graph)).isEqualTo(shapeOf(graph(3)));
@@ -122,7 +122,12 @@ class ExecutionGraphResizerTest {
     @Test
     void refusesToGrowToLess() throws Exception {
         DefaultExecutionGraph graph = graph(3);
-        assertThatThrownBy(() -> resizer(graph).grow(graph.getJobVertex(KEYED), 3, subtask -> 0))
+        assertThatThrownBy(
+                        () ->
+                                resizer(graph)
+                                        .grow(
+                                                Map.of(graph.getJobVertex(KEYED), 3),
+                                                subtask -> 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("KEYED cannot grow from 3 to 3");
     }
@@ -149,9 +154,9 @@ class ExecutionGraphResizerTest {
     private void resize(DefaultExecutionGraph graph, int parallelism) throws Exception {
         ExecutionJobVertex keyed = graph.getJobVertex(KEYED);
         if (parallelism > keyed.getParallelism()) {
-            resizer(graph).grow(keyed, parallelism, subtask -> ++lastAttempt);
+            resizer(graph).grow(Map.of(keyed, parallelism), subtask -> ++lastAttempt);
         } else {
-            resizer(graph).shrink(keyed, parallelism);
+            resizer(graph).shrink(Map.of(keyed, parallelism));
         }
     }
 

@@ -47,10 +47,9 @@ class RequestResolverTest {
         assertThat(resolver(SOURCE, COUNTER).resolve(request(null, 4)))
                 .isEqualTo(
                         new Resolution.Resolved(
-                                COUNTER.id(),
-                                COUNTER.name(),
-                                2,
-                                4,
+                                List.of(
+                                        new ParallelismChange(
+                                                COUNTER.id(), COUNTER.name(), 2, 4)),
                                 "aligned",
                                 "minimal",
                                 RescaleMode.LIVE,
@@ -69,8 +68,8 @@ class RequestResolverTest {
                 RescaleRequest.of("Counter", 4, "pause", "contiguous", false, false);
         Resolution.Resolved resolved =
                 resolved(resolver(defaults, COUNTER, WINDOW).resolve(request));
-        assertThat(resolved.vertexId()).isEqualTo(COUNTER.id());
-        assertThat(resolved.to()).isEqualTo(4);
+        assertThat(resolved.first().vertexId()).isEqualTo(COUNTER.id());
+        assertThat(resolved.first().to()).isEqualTo(4);
         assertThat(resolved.strategy()).isEqualTo("pause");
         assertThat(resolved.placement()).isEqualTo("contiguous");
     }
@@ -85,8 +84,8 @@ class RequestResolverTest {
                         Optional.of("minimal"));
         Resolution.Resolved resolved =
                 resolved(resolver(defaults, COUNTER, WINDOW).resolve(RescaleRequest.empty()));
-        assertThat(resolved.vertexId()).isEqualTo(WINDOW.id());
-        assertThat(resolved.to()).isEqualTo(7);
+        assertThat(resolved.first().vertexId()).isEqualTo(WINDOW.id());
+        assertThat(resolved.first().to()).isEqualTo(7);
     }
 
     @Test
@@ -102,7 +101,7 @@ class RequestResolverTest {
                         "Append")) {
             Resolution resolution =
                     resolver(SOURCE, COUNTER, WINDOW).resolve(request(name, 4));
-            assertThat(resolved(resolution).vertexId()).as(name).isEqualTo(COUNTER.id());
+            assertThat(resolved(resolution).first().vertexId()).as(name).isEqualTo(COUNTER.id());
         }
     }
 
@@ -112,7 +111,7 @@ class RequestResolverTest {
                 new VertexView("0d", "Counter of counts", 2, 128, List.of());
         Resolution resolution =
                 resolver(counterOfCounts, COUNTER).resolve(request("Counter", 4));
-        assertThat(resolved(resolution).vertexId()).isEqualTo(COUNTER.id());
+        assertThat(resolved(resolution).first().vertexId()).isEqualTo(COUNTER.id());
     }
 
     @Test
@@ -191,7 +190,7 @@ class RequestResolverTest {
                     "1 to 128");
         }
         for (int inside : new int[] {1, 128}) {
-            assertThat(resolved(resolver(COUNTER).resolve(request("Counter", inside))).to())
+            assertThat(resolved(resolver(COUNTER).resolve(request("Counter", inside))).first().to())
                     .isEqualTo(inside);
         }
     }
@@ -277,6 +276,23 @@ class RequestResolverTest {
         assertThat(resolved.mode()).isEqualTo(RescaleMode.RESTART);
         assertThat(resolved.reason())
                 .isEqualTo("Vertex \"Join\" has operator state, and it feeds a pointwise edge.");
+    }
+
+    @Test
+    void aMemberOfAGroupStandsForAllOfThem() {
+        VertexView head = new VertexView("0a", "Head", 2, 128, List.of(), List.of("0b"));
+        VertexView follower = new VertexView("0b", "Follower", 2, 64, List.of(), List.of("0a"));
+        assertThat(resolved(resolver(SOURCE, head, follower).resolve(request("0b", 4))).changes())
+                .containsExactly(
+                        new ParallelismChange("0b", "Follower", 2, 4),
+                        new ParallelismChange("0a", "Head", 2, 4));
+        assertThat(resolved(resolver(SOURCE, head, follower).resolve(request(null, 3))).together())
+                .containsExactly("Follower");
+        assertRefused(
+                resolver(head, follower).resolve(request("0a", 65)),
+                RefusalKind.BAD_REQUEST,
+                "out of range",
+                "\"Follower\" can have 1 to 64");
     }
 
     private static RescaleRequest request(String vertex, Integer parallelism) {

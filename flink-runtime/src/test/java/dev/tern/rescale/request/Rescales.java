@@ -1,5 +1,7 @@
 package dev.tern.rescale.request;
 
+import java.util.List;
+
 /** Rescales for tests. */
 public final class Rescales {
 
@@ -12,10 +14,7 @@ public final class Rescales {
         return RescaleRecord.requested(
                 rescaleId,
                 new Resolution.Resolved(
-                        VERTEX_ID,
-                        "Counter",
-                        2,
-                        4,
+                        List.of(new ParallelismChange(VERTEX_ID, "Counter", 2, 4)),
                         "aligned",
                         "minimal",
                         RescaleMode.LIVE,

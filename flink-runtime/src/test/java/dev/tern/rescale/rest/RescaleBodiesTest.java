@@ -131,8 +131,8 @@ class RescaleBodiesTest {
 
     @Test
     void anIdAndAPlanAreToldApart() throws Exception {
-        RescaleAcceptedBody accepted = new RescaleAcceptedBody("r1");
-        assertThat(MAPPER.writeValueAsString(accepted)).isEqualTo("{\"rescaleId\":\"r1\"}");
+        RescaleAcceptedBody accepted = new RescaleAcceptedBody("r1", List.of());
+        assertThat(MAPPER.writeValueAsString(accepted)).isEqualTo("{\"rescaleId\":\"r1\",\"together\":[]}");
         assertThat(copy(accepted, RescaleSubmitResponseBody.class)).isEqualTo(accepted);
 
         DryRunReport report =
@@ -141,6 +141,7 @@ class RescaleBodiesTest {
                         "Counter",
                         2,
                         3,
+                        List.of("Writer"),
                         "aligned",
                         "minimal",
                         RescaleMode.LIVE,

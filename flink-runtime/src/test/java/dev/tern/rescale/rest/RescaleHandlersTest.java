@@ -73,7 +73,7 @@ class RescaleHandlersTest {
                                                     Rescales.requested("r1", 100));
                                         }))
                         .get();
-        assertThat(body).isEqualTo(new RescaleAcceptedBody("r1"));
+        assertThat(body).isEqualTo(new RescaleAcceptedBody("r1", List.of()));
         assertThat(submit.status(body)).isEqualTo(HttpResponseStatus.ACCEPTED);
         assertThat(calledFor).isEqualTo(JOB + " " + RescaleControl.UID);
     }
@@ -86,6 +86,7 @@ class RescaleHandlersTest {
                         "Counter",
                         2,
                         4,
+                        List.of("Writer"),
                         "aligned",
                         "minimal",
                         RescaleMode.LIVE,

@@ -109,6 +109,9 @@ final class TaskAgent {
             inputs.expectNoCheckpointUpTo(grow.lastCheckpoint());
             inputs.grow(grow.result(), grow.consumedSubpartition(), grow.producers());
             done(event);
+        } else if (command instanceof TaskCommand.SettleInput settle) {
+            inputs.settle(settle.result());
+            done(event);
         } else if (command instanceof TaskCommand.AbandonInput abandon) {
             if (inputs.channels(abandon.result()) > abandon.producers()) {
                 inputs.abandon(abandon.result(), abandon.producers());
@@ -135,6 +138,9 @@ final class TaskAgent {
             done(event);
         } else if (command instanceof TaskCommand.AwaitDrain) {
             drain.whenDone(() -> done(event));
+        } else if (command instanceof TaskCommand.PassOn pass) {
+            passOn(event.epoch(), pass);
+            done(event);
         } else if (command instanceof TaskCommand.CommitOwner commit) {
             endHandover(commit.ownership());
             done(event);
@@ -239,6 +245,13 @@ final class TaskAgent {
             output.restoreContiguous(routes.subtasks());
             output.broadcastMarker(new RouteMarker(epoch, 0));
             output.limitBroadcasts(routes.subtasks());
+        }
+    }
+
+    private void passOn(long epoch, TaskCommand.PassOn pass) throws Exception {
+        TaskKeyedState.of(task).flushAll();
+        for (ResizableOutput output : outputs(pass.results())) {
+            output.broadcastMarker(new RouteMarker(epoch, 0));
         }
     }
 

@@ -100,6 +100,11 @@ public final class InputResizer {
         return added;
     }
 
+    /** From now on each producer of the result is read as soon as it has been restored itself. */
+    public void settle(IntermediateDataSetID result) throws IOException {
+        PendingRecovery.settle(locate(result).checkpointedGate(), lateChannels);
+    }
+
     /** Whether all channels from index {@code keep} on have delivered their last record. */
     public boolean hasEnded(IntermediateDataSetID result, int keep) {
         return new GateResizer(locate(result).gate()).hasEnded(keep);

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Ends the joint wait of an input for the recovery of all its producers, before channels are added
- * to it.
+ * to it, or when only some of its producers are as new as its task.
  *
  * <p>The wait of a task that was itself added to a running job never ends: producers that were
  * there before it send it no recovery event. Were the events of late channels counted into that

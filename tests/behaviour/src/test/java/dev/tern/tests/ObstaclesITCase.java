@@ -87,8 +87,8 @@ class ObstaclesITCase {
 
         cluster.awaitCheckpoint();
         cluster.putUpperBounds(Map.of(CountingJob.COUNT, 3, CountingJob.CHECK, 3));
-        cluster.awaitHistory(3);
-        awaitRestart(cluster.history().get(1).rescaleId(), 3, "raw keyed state");
+        cluster.awaitHistory(2);
+        awaitRestart(cluster.history().get(0).rescaleId(), 3, "raw keyed state");
         assertThat(cluster.parallelism(CountingJob.CHECK)).isEqualTo(3);
         assertThat(cluster.restarts(CountingJob.CHECK)).isEqualTo(2);
 

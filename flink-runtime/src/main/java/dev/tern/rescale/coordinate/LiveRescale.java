@@ -7,16 +7,19 @@ import dev.tern.rescale.request.RescaleState;
 
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One live rescale of one vertex: the order of its parts.
+ * One live rescale of one or several vertices: the order of its parts.
  *
  * <p>An error before MIGRATE undoes everything; from MIGRATE on it is left to a restart from the
  * last checkpoint. Which of the two happened is told by {@link Outcome}. JobMaster main thread.
  */
-public final class VertexRescale {
+public final class LiveRescale {
 
     private final RescaleScope scope;
     private final MigrationScheduler scheduler;
@@ -30,10 +33,10 @@ public final class VertexRescale {
     /**
      * @param gate null when the job takes no checkpoints
      */
-    public VertexRescale(
+    public LiveRescale(
             RescaleScope scope,
             MigrationScheduler scheduler,
-            VertexGraph graph,
+            ResizableGraph graph,
             JobSlots slots,
             CheckpointGate gate) {
         this.scope = scope;
@@ -102,70 +105,99 @@ public final class VertexRescale {
                 .thenCompose(outcome -> outcome);
     }
 
-    private CompletableFuture<Outcome> execute(Inspection inspection) {
-        if (!inspection.obstacles().isEmpty()) {
-            return CompletableFuture.completedFuture(
-                    new Outcome.NotLive(inspection.obstacles()));
+    private CompletableFuture<Outcome> execute(Map<VertexChange, Inspection> inspections) {
+        Optional<String> obstacle = Inspection.reason(inspections);
+        if (obstacle.isPresent()) {
+            return CompletableFuture.completedFuture(new Outcome.NotLive(obstacle.get()));
         }
         CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
         ready = scope.then(ready, pause::begin);
-        if (scope.to() > scope.from()) {
+        if (!scope.growing().isEmpty()) {
             ready = scope.then(ready, growth::run);
         }
-        return scope.isKeyed()
-                ? migrate(ready, inspection)
-                : scope.then(ready, new Spreading(scope)::run)
-                        .thenComposeAsync(
-                                ignored -> retire(inspection.retiringCommit()),
-                                scope.surroundings().mainThread());
-    }
-
-    private CompletableFuture<Outcome> migrate(
-            CompletableFuture<Void> ready, Inspection inspection) {
-        MigrationPlan plan =
-                MigrationPlan.of(
-                        scope.before(),
-                        scope.after(),
-                        scheduler.schedule(
-                                MigrationPlan.difference(scope.before(), scope.after()),
-                                inspection.keyGroupBytes()));
-        Migration migration = new Migration(scope, plan, inspection.keyGroupBytes(), pause);
-        return scope.then(ready, migration::run)
+        Migrations migrations = migrations(inspections);
+        boolean retiringCommit =
+                inspections.values().stream().anyMatch(Inspection::retiringCommit);
+        return scope.then(ready, migrations::run)
                 .thenComposeAsync(
-                        steps -> conclude(plan, steps, inspection.retiringCommit()),
+                        ignored -> conclude(migrations, retiringCommit),
                         scope.surroundings().mainThread());
     }
 
-    private CompletableFuture<Outcome> conclude(
-            MigrationPlan plan, int steps, boolean retiringCommit) {
-        if (steps < plan.steps().size()) {
-            Outcome stopped =
-                    new Outcome.Stopped(
-                            Migration.ownershipAfter(plan, steps),
-                            StopPoint.sentence(scope.stopReason().orElseThrow(), plan, steps));
-            return tellParallelism().thenApply(ignored -> stopped);
-        }
-        return retire(retiringCommit);
+    private Migrations migrations(Map<VertexChange, Inspection> inspections) {
+        SuspensionGuard guard = new SuspensionGuard(scope.settings().maxSuspension());
+        long bytesMinimal =
+                inspections.entrySet().stream()
+                        .filter(inspection -> inspection.getKey().isKeyed())
+                        .mapToLong(
+                                inspection ->
+                                        StepAccounting.minimalBytes(
+                                                inspection.getKey().before(),
+                                                inspection.getKey().to(),
+                                                inspection.getValue().keyGroupBytes()))
+                        .sum();
+        List<Relocation> relocations = new ArrayList<>();
+        inspections.forEach(
+                (change, inspection) ->
+                        relocations.add(
+                                switch (change.routing()) {
+                                    case BY_KEY ->
+                                            migration(
+                                                    change,
+                                                    inspection.keyGroupBytes(),
+                                                    bytesMinimal,
+                                                    guard);
+                                    case SPREAD -> new Spreading(scope, change);
+                                    case FOLLOWING -> new Following(scope, change);
+                                }));
+        return new Migrations(scope, relocations, pause, guard);
     }
 
-    private CompletableFuture<Outcome> retire(boolean retiringCommit) {
+    private Migration migration(
+            VertexChange change,
+            Map<Integer, Long> keyGroupBytes,
+            long bytesMinimal,
+            SuspensionGuard guard) {
+        MigrationPlan plan =
+                MigrationPlan.of(
+                        change.before(),
+                        change.after(),
+                        scheduler.schedule(
+                                MigrationPlan.difference(change.before(), change.after()),
+                                keyGroupBytes));
+        return new Migration(scope, change, plan, keyGroupBytes, bytesMinimal, guard);
+    }
+
+    private CompletableFuture<Outcome> conclude(Migrations migrations, boolean retiringCommit) {
         CompletableFuture<Void> sequence = CompletableFuture.completedFuture(null);
-        if (scope.to() < scope.from() && retiringCommit) {
-            sequence = scope.then(sequence, () -> lastCheckpoint.run(scope.to()));
+        boolean retires = migrations.isComplete() && !scope.shrinking().isEmpty();
+        if (retires) {
+            sequence = scope.then(sequence, new LastRecords(scope)::run);
         }
-        if (scope.to() < scope.from()) {
-            sequence = scope.then(sequence, () -> retirement.run(scope.to()));
+        if (retires && retiringCommit) {
+            sequence = scope.then(sequence, lastCheckpoint::run);
         }
-        sequence = scope.then(sequence, this::tellParallelism);
-        return sequence.thenApply(ignored -> new Outcome.Completed(scope.after()));
+        if (retires) {
+            sequence = scope.then(sequence, retirement::run);
+        }
+        return scope.then(sequence, this::tellParallelism)
+                .thenApply(
+                        ignored ->
+                                migrations.isComplete()
+                                        ? new Outcome.Completed(migrations.present())
+                                        : migrations.stopped());
     }
 
     /** So that all subtasks tell the same number at the next checkpoint. */
     private CompletableFuture<Void> tellParallelism() {
-        int parallelism = scope.vertex().parallelism();
-        return scope.tell(
-                scope.vertex().subtasks(),
-                ignored -> new TaskCommand.TellParallelism(parallelism),
-                scope.settings().stepTimeout());
+        return RescaleScope.forEach(
+                scope.changes(),
+                change -> {
+                    int parallelism = change.vertex().parallelism();
+                    return scope.tell(
+                            change.vertex().subtasks(),
+                            ignored -> new TaskCommand.TellParallelism(parallelism),
+                            scope.settings().stepTimeout());
+                });
     }
 }
