@@ -107,7 +107,8 @@ public final class EveryObstacle {
                     case "rescale" ->
                             keyed.rescale()
                                     .map(number -> number) // RESCALED
-                                    .name("RESCALED");
+                                    .name("RESCALED")
+                                    .setParallelism(3);
                     case "async" ->
                             AsyncDataStream.unorderedWait( // ASYNC
                                     keyed, new Echo(), 1, TimeUnit.SECONDS);
