@@ -15,6 +15,7 @@ import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -76,6 +77,14 @@ public final class EveryObstacle {
                             .broadcast()
                             .map(number -> number) // KEYLESS
                             .name("KEYLESS")
+                            .sinkTo(new DiscardingSink<>());
+            case "reinterpret" ->
+                    DataStreamUtils.reinterpretAsKeyedStream(
+                                    byKey.rebalance()
+                                            .map(number -> number) // SPREAD
+                                            .name("SPREAD"),
+                                    number -> number % 97)
+                            .process(new Plain())
                             .sinkTo(new DiscardingSink<>());
             default -> build(byKey, kind);
         }

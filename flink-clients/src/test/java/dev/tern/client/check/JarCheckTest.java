@@ -122,6 +122,14 @@ class JarCheckTest {
     }
 
     @Test
+    void keyedStateWhoseRecordsAreSpreadIsNamed() throws Exception {
+        assertThat(more(vertex(check("reinterpret"), "SPREAD")))
+                .containsExactly(
+                        ProgramJar.at("SPREAD", "map")
+                                + "It has keyed state, but its records do not find it by key.");
+    }
+
+    @Test
     void aBackendWhoseStateDoesNotMoveIsNamed() throws Exception {
         configuration.set(
                 StateBackendOptions.STATE_BACKEND, StrangeBackendFactory.class.getName());
