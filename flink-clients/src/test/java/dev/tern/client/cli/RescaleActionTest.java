@@ -46,9 +46,20 @@ class RescaleActionTest {
     }
 
     @Test
-    void withoutWaitingJsonIsTheId() throws Exception {
+    void withoutWaitingJsonIsTheAnswer() throws Exception {
         assertThat(run(rescale(false, true))).isZero();
-        assertThat(lines()).containsExactly("{\"rescaleId\":\"" + Bodies.ID + "\"}");
+        assertThat(lines())
+                .containsExactly("{\"rescaleId\":\"" + Bodies.ID + "\",\"together\":[]}");
+    }
+
+    @Test
+    void saysWhatIsRescaledTogether() throws Exception {
+        cluster.answer = new RescaleAcceptedBody(Bodies.ID, List.of("Mapper", "Writer"));
+        assertThat(run(rescale(false, false))).isZero();
+        assertThat(lines())
+                .contains(
+                        "Rescaled with it, since pointwise edges connect them: \"Mapper\","
+                                + " \"Writer\".");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.tern.rescale.request.RescaleState;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,6 +151,8 @@ public final class LiveRescale {
                                     case SPREAD -> new Spreading(scope, change);
                                     case FOLLOWING -> new Following(scope, change);
                                 }));
+        // Key groups first: once records are spread anew, subtasks that retire get no watermarks.
+        relocations.sort(Comparator.comparing(relocation -> relocation.change().routing()));
         return new Migrations(scope, relocations, pause, guard);
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,7 +19,23 @@ import java.util.stream.Stream;
  */
 public final class PointwiseGroup {
 
+    /** How many subtasks a member is to have. */
+    public record Size(String vertex, int parallelism) {}
+
     private PointwiseGroup() {}
+
+    /** Why a group cannot have these sizes while it runs, as a sentence. */
+    public static Optional<String> torn(List<Size> group) {
+        return group.stream().map(Size::parallelism).distinct().count() <= 1
+                ? Optional.empty()
+                : Optional.of(
+                        String.format(
+                                "Vertices that pointwise edges connect can only be rescaled together"
+                                        + " while they run, to one parallelism, and wanted are %s.",
+                                group.stream()
+                                        .map(s -> s.parallelism() + " of \"" + s.vertex() + '"')
+                                        .collect(Collectors.joining(", "))));
+    }
 
     /** Ids of all members, the given one among them. */
     public static Set<JobVertexID> of(JobVertex member) {

@@ -1,15 +1,11 @@
 package dev.tern.rescale.scheduler;
 
-import dev.tern.rescale.control.TaskCommand;
 import dev.tern.rescale.coordinate.Inspection;
 import dev.tern.rescale.coordinate.RescaleException;
-import dev.tern.rescale.coordinate.VertexTasks;
 import dev.tern.rescale.request.CheckReport;
 import dev.tern.rescale.request.RescaleAnswer;
 import dev.tern.rescale.request.VertexView;
 
-import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
-import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.util.concurrent.FutureUtils;
 
@@ -23,12 +19,10 @@ import java.util.concurrent.CompletableFuture;
  */
 final class JobCheck {
 
-    private final LiveAdaptiveScheduler scheduler;
-    private final DefaultExecutionGraph graph;
+    private final Inspections inspections;
 
-    JobCheck(LiveAdaptiveScheduler scheduler, DefaultExecutionGraph graph) {
-        this.scheduler = scheduler;
-        this.graph = graph;
+    JobCheck(Inspections inspections) {
+        this.inspections = inspections;
     }
 
     CompletableFuture<CoordinationResponse> of(List<VertexView> views) {
@@ -80,17 +74,9 @@ final class JobCheck {
 
     /** What the tasks say, as sentences; that one does not answer counts as such. */
     private CompletableFuture<List<String>> told(VertexView view, boolean retiring) {
-        VertexTasks vertex =
-                new VertexTasks(
-                        graph, graph.getJobVertex(JobVertexID.fromHexString(view.id())));
-        return scheduler
-                .tasks()
-                .sendAll(
-                        vertex.subtasks(),
-                        0L,
-                        subtask -> new TaskCommand.Inspect(retiring, vertex.isKeyed()),
-                        scheduler.context().settings().prepareTimeout())
-                .thenApply(replies -> Inspection.of(replies).obstacles())
+        return inspections
+                .of(view.id(), subtask -> retiring)
+                .thenApply(Inspection::obstacles)
                 .exceptionally(
                         failure -> List.of(RescaleException.of(failure).getMessage() + "."));
     }

@@ -11,14 +11,14 @@ import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.scheduler.adaptive.allocator.VertexParallelism;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** In which vertices the job differs from what is wanted of it, or from what its slots allow. */
 final class ParallelismChanges {
@@ -81,36 +81,26 @@ final class ParallelismChanges {
             }
         }
         if (sentences.isEmpty()) {
-            addTorn(targets, sentences);
+            groupsOf(targets).forEach(group -> PointwiseGroup.torn(group).ifPresent(sentences::add));
         }
         return sentences.isEmpty()
                 ? Optional.empty()
                 : Optional.of(String.join(" ", sentences));
     }
 
-    /** Groups whose members would not all have one parallelism. */
-    private void addTorn(List<VertexTarget> targets, List<String> sentences) {
+    /** All vertices that pointwise edges connect with these, with their parallelism afterwards. */
+    private Collection<List<PointwiseGroup.Size>> groupsOf(List<VertexTarget> targets) {
         Map<JobVertexID, Integer> wanted = new HashMap<>();
         targets.forEach(target -> wanted.put(target.vertex().getJobVertexId(), target.to()));
-        Set<Set<JobVertexID>> groups = new LinkedHashSet<>();
-        targets.forEach(
-                target -> groups.add(PointwiseGroup.of(target.vertex().getJobVertex())));
-        for (Set<JobVertexID> group : groups) {
-            Map<String, Integer> sizes = new TreeMap<>();
-            for (JobVertexID id : group) {
-                ExecutionJobVertex member = graph.getJobVertex(id);
-                sizes.put(member.getName(), wanted.getOrDefault(id, member.getParallelism()));
-            }
-            if (Set.copyOf(sizes.values()).size() > 1) {
-                sentences.add(
-                        String.format(
-                                "Vertices that are connected over pointwise edges can only be"
-                                        + " rescaled together while they run, to one parallelism,"
-                                        + " and wanted are %s.",
-                                sizes.entrySet().stream()
-                                        .map(size -> size.getValue() + " of \"" + size.getKey() + '"')
-                                        .collect(Collectors.joining(", "))));
-            }
+        Map<Set<JobVertexID>, List<PointwiseGroup.Size>> groups = new LinkedHashMap<>();
+        for (ExecutionJobVertex vertex : graph.getVerticesTopologically()) {
+            int to = wanted.getOrDefault(vertex.getJobVertexId(), vertex.getParallelism());
+            groups.computeIfAbsent(
+                            PointwiseGroup.of(vertex.getJobVertex()),
+                            ignored -> new ArrayList<>())
+                    .add(new PointwiseGroup.Size(vertex.getName(), to));
         }
+        groups.keySet().removeIf(group -> Collections.disjoint(group, wanted.keySet()));
+        return groups.values();
     }
 }

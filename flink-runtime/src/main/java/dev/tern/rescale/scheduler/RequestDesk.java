@@ -4,14 +4,6 @@ import dev.tern.rescale.coordinate.Inspection;
 import dev.tern.rescale.coordinate.LiveObstacles;
 import dev.tern.rescale.coordinate.PointwiseGroup;
 import dev.tern.rescale.coordinate.RescaleException;
-import dev.tern.rescale.coordinate.Routing;
-import dev.tern.rescale.coordinate.StepAccounting;
-import dev.tern.rescale.coordinate.VertexTarget;
-import dev.tern.rescale.coordinate.VertexTasks;
-import dev.tern.rescale.control.TaskCommand;
-import dev.tern.rescale.plan.MigrationPlan;
-import dev.tern.rescale.plan.Ownership;
-import dev.tern.rescale.request.DryRunReport;
 import dev.tern.rescale.request.ParallelismChange;
 import dev.tern.rescale.request.RefusalKind;
 import dev.tern.rescale.request.RequestResolver;
@@ -29,10 +21,8 @@ import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.JobVertexResourceRequirements;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
-import org.apache.flink.util.concurrent.FutureUtils;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,18 +38,20 @@ final class RequestDesk {
     private final LiveAdaptiveScheduler scheduler;
     private final RescaleContext context;
     private final DefaultExecutionGraph graph;
-    private final GraphMemory memory;
+    private final Inspections inspections;
+    private final DryRuns dryRuns;
 
     RequestDesk(LiveAdaptiveScheduler scheduler, DefaultExecutionGraph graph, GraphMemory memory) {
         this.scheduler = scheduler;
         this.context = scheduler.context();
         this.graph = graph;
-        this.memory = memory;
+        this.inspections = new Inspections(scheduler, graph);
+        this.dryRuns = new DryRuns(context, graph, memory);
     }
 
     /** Tells what could be rescaled. */
     CompletableFuture<CoordinationResponse> check() {
-        return new JobCheck(scheduler, graph).of(views());
+        return new JobCheck(inspections).of(views());
     }
 
     /**
@@ -91,13 +83,12 @@ final class RequestDesk {
         if (target.mode() == RescaleMode.RESTART) {
             return LiveAdaptiveScheduler.answered(decide(request, target, views, Map.of()));
         }
-        return inspect(target)
+        return inspections.of(target.changes())
                 .thenApplyAsync(
-                        inspections ->
+                        told ->
                                 conflict(request, busy)
                                         .or(() -> overtaken(request, target))
-                                        .orElseGet(
-                                                () -> decide(request, target, views, inspections)),
+                                        .orElseGet(() -> decide(request, target, views, told)),
                         scheduler.getMainThreadExecutor())
                 .handle(
                         (answer, failure) ->
@@ -156,9 +147,9 @@ final class RequestDesk {
             RescaleRequest request,
             Resolution.Resolved target,
             List<VertexView> views,
-            Map<ParallelismChange, Inspection> inspections) {
+            Map<ParallelismChange, Inspection> told) {
         Resolution.Resolved resolved = target;
-        Optional<String> obstacle = obstacle(inspections);
+        Optional<String> obstacle = Inspections.obstacle(told);
         if (obstacle.isPresent()) {
             if (!request.allowRestart() && !request.dryRun()) {
                 return RescaleAnswer.Refused.of(
@@ -170,19 +161,8 @@ final class RequestDesk {
             resolved = target.asRestart(obstacle.get());
         }
         return request.dryRun()
-                ? new RescaleAnswer.Plan(report(resolved, views, inspections))
+                ? new RescaleAnswer.Plan(dryRuns.report(resolved, views, told))
                 : accept(request, resolved);
-    }
-
-    private static Optional<String> obstacle(Map<ParallelismChange, Inspection> inspections) {
-        return inspections.entrySet().stream()
-                .filter(inspection -> !inspection.getValue().obstacles().isEmpty())
-                .map(
-                        inspection ->
-                                Inspection.reason(
-                                        inspection.getKey().vertexName(),
-                                        inspection.getValue().obstacles()))
-                .reduce((one, other) -> one + " " + other);
     }
 
     private RescaleAnswer accept(RescaleRequest request, Resolution.Resolved target) {
@@ -219,67 +199,6 @@ final class RequestDesk {
                 JobVertexID.fromHexString(change.vertexId()),
                 change.to(),
                 boundsOf(change).getUpperBound());
-    }
-
-    private DryRunReport report(
-            Resolution.Resolved target,
-            List<VertexView> views,
-            Map<ParallelismChange, Inspection> inspections) {
-        ParallelismChange change = target.first();
-        ExecutionJobVertex vertex = vertexOf(change);
-        Map<Integer, Long> keyGroupBytes =
-                Optional.ofNullable(inspections.get(change))
-                        .map(Inspection::keyGroupBytes)
-                        .orElse(Map.of());
-        Ownership before = memory.ownershipOf(vertex);
-        boolean nothingMoves =
-                target.mode() == RescaleMode.RESTART
-                        || Routing.of(vertex.getJobVertex()) != Routing.BY_KEY;
-        Ownership after =
-                context.strategies().placement(target.placement()).place(before, change.to());
-        return DryRuns.report(
-                target,
-                nothingMoves
-                        ? List.of()
-                        : MigrationPlan.difference(before, after),
-                StepAccounting.minimalBytes(before, change.to(), keyGroupBytes),
-                keyGroupBytes,
-                context.slots()
-                        .further(
-                                graph,
-                                target.changes().stream()
-                                        .map(c -> new VertexTarget(vertexOf(c), c.to()))
-                                        .toList()),
-                views);
-    }
-
-    /** What the tasks of each vertex say. */
-    private CompletableFuture<Map<ParallelismChange, Inspection>> inspect(
-            Resolution.Resolved target) {
-        Map<ParallelismChange, CompletableFuture<Inspection>> asked = new LinkedHashMap<>();
-        target.changes().forEach(change -> asked.put(change, inspect(change)));
-        return FutureUtils.waitForAll(asked.values())
-                .thenApply(
-                        ignored -> {
-                            Map<ParallelismChange, Inspection> told = new LinkedHashMap<>();
-                            asked.forEach((change, said) -> told.put(change, said.join()));
-                            return told;
-                        });
-    }
-
-    private CompletableFuture<Inspection> inspect(ParallelismChange change) {
-        VertexTasks vertex = new VertexTasks(graph, vertexOf(change));
-        return scheduler
-                .tasks()
-                .sendAll(
-                        vertex.subtasks(),
-                        0L,
-                        subtask ->
-                                new TaskCommand.Inspect(
-                                        subtask.getParallelSubtaskIndex() >= change.to(),
-                                        vertex.isKeyed()),
-                        context.settings().prepareTimeout())
-                .thenApply(Inspection::of);
     }
 
     private ExecutionJobVertex vertexOf(ParallelismChange change) {

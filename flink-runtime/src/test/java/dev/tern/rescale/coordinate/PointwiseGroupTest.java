@@ -2,12 +2,16 @@ package dev.tern.rescale.coordinate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.rescale.coordinate.PointwiseGroup.Size;
+
 import org.apache.flink.runtime.io.network.partition.ResultPartitionType;
 import org.apache.flink.runtime.jobgraph.DistributionPattern;
 import org.apache.flink.runtime.jobgraph.IntermediateDataSetID;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class PointwiseGroupTest {
 
@@ -52,6 +56,16 @@ class PointwiseGroupTest {
         assertThat(Routing.of(follower)).isEqualTo(Routing.FOLLOWING);
         assertThat(Routing.of(other)).isEqualTo(Routing.SPREAD);
         assertThat(Routing.of(sink)).isEqualTo(Routing.BY_KEY);
+    }
+
+    @Test
+    void aGroupHasOneParallelism() {
+        assertThat(PointwiseGroup.torn(List.of(new Size("A", 4), new Size("B", 4)))).isEmpty();
+        assertThat(PointwiseGroup.torn(List.of(new Size("A", 4), new Size("B", 2))))
+                .hasValue(
+                        "Vertices that pointwise edges connect can only be rescaled together while"
+                                + " they run, to one parallelism, and wanted are 4 of \"A\", 2 of"
+                                + " \"B\".");
     }
 
     private static void connect(

@@ -128,12 +128,13 @@ class ObstaclesITCase {
     }
 
     @Test
-    void aPointwiseEdgeIsNamed() throws Exception {
+    void aPointwiseEdgeBetweenDifferentNumbersIsNamed() throws Exception {
         String run = "obstacle-forward";
         cluster.submit(graph(run, new Plain(run), true));
         awaitRecords(run);
         assertThat(refusal("KEYED", 4))
-                .contains("KEYED", "MAPPED", "pointwise FORWARD edge", "rebalance()");
+                .contains(
+                        "KEYED", "MAPPED", "pointwise RESCALE edge from 2 to 1", "rebalance()");
         cluster.cluster().cancelJob(cluster.job()).get();
     }
 
@@ -168,7 +169,7 @@ class ObstaclesITCase {
         return observed;
     }
 
-    private JobGraph graph(String run, Plain function, boolean forward) {
+    private JobGraph graph(String run, Plain function, boolean pointwise) {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(2);
@@ -186,10 +187,11 @@ class ObstaclesITCase {
                         .keyBy(id -> id % 97)
                         .process(function)
                         .name("KEYED");
-        DataStream<Long> connected = forward ? keyed.forward() : keyed.rebalance();
+        DataStream<Long> connected = pointwise ? keyed.rescale() : keyed.rebalance();
         connected
                 .map(id -> id)
                 .name("MAPPED")
+                .setParallelism(pointwise ? 1 : 2)
                 .sinkTo(new DiscardingSink<>());
         return env.getStreamGraph().getJobGraph();
     }

@@ -147,7 +147,7 @@ class PointwiseITCase {
         assertThat(torn.outcome()).isEqualTo(RescaleOutcome.COMPLETED);
         assertThat(torn.reason())
                 .contains(
-                        "connected over pointwise edges can only be rescaled together",
+                        "pointwise edges connect can only be rescaled together",
                         "4 of \"KEYED\", 2 of \"MAPPED\"");
         assertThat(cluster.refusal(request(MAPPED, 3)))
                 .contains("over a pointwise RESCALE edge from 4 to 2 subtasks");

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** {@code PUT /jobs/:jobid/resource-requirements}, the stock call, rescales live if it can. */

@@ -87,6 +87,27 @@ class SinksITCase {
         assertVisibleOnce(run);
     }
 
+    /** COUNT -> writer -> committer, over pointwise edges: they retire together. */
+    @Test
+    void writersAndCommittersInVerticesOfTheirOwnCommitAllWhenTheyRetire() throws Exception {
+        String run = "sink-vertices";
+        Transactions transactions = Transactions.of(run);
+        StreamExecutionEnvironment env = Ids.environment(configuration);
+        env.disableOperatorChaining();
+        submit(env, run, new TransactionalSink(run));
+        for (int parallelism : new int[] {4, 3, 1, 2}) {
+            Live.rescale(cluster, "COUNT", parallelism);
+            for (String vertex : List.of("Writer", "Committer")) {
+                assertThat(cluster.parallelism(vertex)).as(vertex).isEqualTo(parallelism);
+            }
+            assertThat(transactions.openOfSubtasksFrom(parallelism)).isZero();
+        }
+        Pace.hurry(run);
+        cluster.awaitResult();
+        assertThat(transactions.openOfSubtasksFrom(0)).isZero();
+        assertVisibleOnce(run);
+    }
+
     @Test
     void failuresAroundRescalesCommitNothingTwiceAndLoseNothing() throws Exception {
         String run = "sink-failing";
@@ -163,7 +184,12 @@ class SinksITCase {
     }
 
     private static void submit(String run, Sink<Tuple2<Long, Integer>> sink) throws Exception {
-        StreamExecutionEnvironment env = Ids.environment(configuration);
+        submit(Ids.environment(configuration), run, sink);
+    }
+
+    private static void submit(
+            StreamExecutionEnvironment env, String run, Sink<Tuple2<Long, Integer>> sink)
+            throws Exception {
         new Ids(run, RECORDS, RATE)
                 .source(env, "SOURCE", 2)
                 .keyBy(Ids::key)
