@@ -45,9 +45,10 @@ public record ClusterSettings(
      *
      * @param rpcPort port of the JobManager
      * @param restPort port of the REST endpoint
-     * @param directory where checkpoints, blobs and temporary files go
+     * @param directory where checkpoints and savepoints go
+     * @param temporary where databases and other temporary files go
      */
-    public String configYaml(int rpcPort, int restPort, String directory) {
+    public String configYaml(int rpcPort, int restPort, String directory, String temporary) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("jobmanager.rpc.address", "127.0.0.1");
         all.put("jobmanager.rpc.port", String.valueOf(rpcPort));
@@ -65,7 +66,7 @@ public record ClusterSettings(
         all.put("taskmanager.memory.managed.size", "128m");
         all.put("taskmanager.memory.network.min", "128m");
         all.put("taskmanager.memory.network.max", "128m");
-        all.put("io.tmp.dirs", directory + "/tmp");
+        all.put("io.tmp.dirs", temporary);
         all.put("execution.checkpointing.dir", "file://" + directory + "/checkpoints");
         all.put("execution.checkpointing.savepoint-dir", "file://" + directory + "/savepoints");
         // Fresh answers: the stock caches would hide what happens within a second.

@@ -3,6 +3,7 @@ package dev.tern.experiments.cluster;
 import dev.tern.experiments.rest.FlinkRest;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ public final class LocalCluster implements AutoCloseable {
     private final List<ServerProcess> taskManagers = new ArrayList<>();
     private final Thread shutdownHook = new Thread(this::stopProcesses, "stop-cluster");
     private ServerProcess jobManager;
+    private ShortPath shortPath;
     private int started;
     private boolean closed;
 
@@ -166,6 +168,13 @@ public final class LocalCluster implements AutoCloseable {
         if (jobManager != null) {
             jobManager.close();
         }
+        if (shortPath != null) {
+            try {
+                shortPath.close();
+            } catch (IOException left) {
+                throw new UncheckedIOException(left);
+            }
+        }
     }
 
     private synchronized void startJobManager() throws IOException {
@@ -193,11 +202,12 @@ public final class LocalCluster implements AutoCloseable {
                 "FLINK_PID_DIR", directory.resolve("pid").toString());
     }
 
-    private void writeConfiguration(int rpcPort, int restPort) throws IOException {
+    private synchronized void writeConfiguration(int rpcPort, int restPort) throws IOException {
         Path conf = directory.resolve("conf");
         for (String child : List.of("conf", "log", "pid", "tmp", "checkpoints", "savepoints")) {
             Files.createDirectories(directory.resolve(child));
         }
+        shortPath = ShortPath.to(directory);
         try (DirectoryStream<Path> files =
                 Files.newDirectoryStream(distribution.resolve("conf"))) {
             for (Path file : files) {
@@ -209,6 +219,10 @@ public final class LocalCluster implements AutoCloseable {
         }
         Files.writeString(
                 conf.resolve("config.yaml"),
-                settings.configYaml(rpcPort, restPort, directory.toString()));
+                settings.configYaml(
+                        rpcPort,
+                        restPort,
+                        directory.toString(),
+                        shortPath.path().resolve("tmp").toString()));
     }
 }

@@ -48,7 +48,9 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--engine",
             defaultValue = "tern,stock",
-            description = "What to compare: tern, stock, stock-default; separated by commas.")
+            description =
+                    "What to compare: tern, stock, stock-ingest (RocksDB), stock-default;"
+                            + " separated by commas.")
     private String engines;
 
     @Option(names = "--backend", defaultValue = "heap", description = "heap or rocksdb.")

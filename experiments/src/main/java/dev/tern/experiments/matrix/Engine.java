@@ -8,8 +8,15 @@ public enum Engine {
     TERN,
     /** Apache Flink 2.2.1 as released, set so that a rescale request restarts the job at once. */
     STOCK,
-    /** The same as it is set by default; an extra row that no goal is judged by. */
+    /** The same, but restoring RocksDB by importing files where that is possible. */
+    STOCK_INGEST,
+    /** Stock as it is set by default; an extra row that no goal is judged by. */
     STOCK_DEFAULT;
+
+    /** Whether goals are judged by it: by the better one of these, pair by pair. */
+    public boolean isRival() {
+        return this == STOCK || this == STOCK_INGEST;
+    }
 
     /** The name used on the command line and in every report. */
     public String label() {
@@ -28,6 +35,8 @@ public enum Engine {
             }
         }
         throw new IllegalArgumentException(
-                "Unknown engine '" + label + "': expected tern, stock or stock-default.");
+                "Unknown engine '"
+                        + label
+                        + "': expected tern, stock, stock-ingest or stock-default.");
     }
 }

@@ -23,7 +23,7 @@ public record Distributions(Path tern, Path stock) {
     public Path of(Engine engine) {
         return switch (engine) {
             case TERN -> tern;
-            case STOCK, STOCK_DEFAULT -> stock;
+            case STOCK, STOCK_INGEST, STOCK_DEFAULT -> stock;
         };
     }
 

@@ -67,6 +67,11 @@ public record ExperimentPlan(
                 "backend",
                 backend,
                 "heap or rocksdb");
+        require(
+                backend.equals("rocksdb") || !engines.contains(Engine.STOCK_INGEST),
+                "engine",
+                Engine.STOCK_INGEST.label(),
+                "--backend rocksdb with it");
         require(stateBytes >= VALUE_BYTES, "state", stateBytes, "at least " + VALUE_BYTES);
         require(!strategies.isEmpty(), "strategy", strategies, "at least one");
         require(from >= 1 && from <= MAX_PARALLELISM, "from", from, "1 to " + MAX_PARALLELISM);

@@ -15,6 +15,9 @@ import java.util.Map;
  */
 public final class EngineOptions {
 
+    /** What Flink gives a TaskManager with one slot by default. */
+    private static final int ROCKSDB_MIB_PER_SLOT = 512;
+
     private static final String ADAPTIVE = "jobmanager.adaptive-scheduler.";
 
     private EngineOptions() {}
@@ -28,7 +31,16 @@ public final class EngineOptions {
             options.put(ADAPTIVE + "submission.resource-stabilization-timeout", "0 ms");
             options.put(ADAPTIVE + "rescale-trigger.max-delay", "0 ms");
         }
-        options.put("state.backend.type", plan.backend().equals("heap") ? "hashmap" : "rocksdb");
+        options.put("state.backend.type", isOnHeap(plan) ? "hashmap" : "rocksdb");
+        if (!isOnHeap(plan)) {
+            options.put("execution.checkpointing.incremental", "true");
+            options.put(
+                    "taskmanager.memory.managed.size",
+                    slotsPerTaskManager(plan) * ROCKSDB_MIB_PER_SLOT + "m");
+            options.put(
+                    "state.backend.rocksdb.use-ingest-db-restore-mode",
+                    String.valueOf(engine == Engine.STOCK_INGEST));
+        }
         options.put(
                 "execution.checkpointing.interval", plan.checkpointInterval().toMillis() + " ms");
         options.put("execution.checkpointing.mode", "EXACTLY_ONCE");
@@ -53,9 +65,13 @@ public final class EngineOptions {
      * key costs about a third more than its value, and a restart holds old and new for a moment.
      */
     public static int taskHeapMib(ExperimentPlan plan) {
-        if (!plan.backend().equals("heap")) {
+        if (!isOnHeap(plan)) {
             return 1024;
         }
         return 768 + (int) (plan.stateBytes() * 2.2 / (1 << 20));
+    }
+
+    private static boolean isOnHeap(ExperimentPlan plan) {
+        return plan.backend().equals("heap");
     }
 }

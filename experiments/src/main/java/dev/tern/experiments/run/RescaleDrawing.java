@@ -72,6 +72,7 @@ final class RescaleDrawing {
                     STRATEGY_COLORS.get(
                             plan.strategies().indexOf(arm.strategy()) % STRATEGY_COLORS.size());
             case STOCK -> "#c92a2a";
+            case STOCK_INGEST -> "#a61e4d";
             case STOCK_DEFAULT -> "#e67700";
         };
     }
@@ -81,6 +82,7 @@ final class RescaleDrawing {
                 switch (arm.engine()) {
                     case TERN -> "Tern, " + arm.strategy();
                     case STOCK -> "Flink 2.2.1, restart";
+                    case STOCK_INGEST -> "Flink 2.2.1, restart by import";
                     case STOCK_DEFAULT -> "Flink 2.2.1, default settings";
                 };
         return String.format("%s (%.0f ms)", name, run.rescale().durationMillis());

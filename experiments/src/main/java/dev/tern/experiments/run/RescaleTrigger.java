@@ -51,7 +51,7 @@ final class RescaleTrigger {
             throws IOException, InterruptedException, TimeoutException {
         return switch (arm.engine()) {
             case TERN -> live(vertexId, to, timeout);
-            case STOCK, STOCK_DEFAULT -> restart(vertexId, to, timeout);
+            case STOCK, STOCK_INGEST, STOCK_DEFAULT -> restart(vertexId, to, timeout);
         };
     }
 

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,7 @@ class ClusterTest {
                         2, 4, 512, Map.of("web.refresh-interval", "7", "a.b", "with \"quotes\""));
 
         assertThat(settings.slots()).isEqualTo(8);
-        assertThat(settings.configYaml(6001, 6002, "/d").lines())
+        assertThat(settings.configYaml(6001, 6002, "/d", "/t").lines())
                 .contains(
                         "jobmanager.rpc.port: \"6001\"",
                         "rest.port: \"6002\"",
@@ -37,8 +38,23 @@ class ClusterTest {
                         "taskmanager.memory.task.heap.size: \"512m\"",
                         "jobmanager.scheduler: \"adaptive\"",
                         "execution.checkpointing.dir: \"file:///d/checkpoints\"",
+                        "io.tmp.dirs: \"/t\"",
                         "web.refresh-interval: \"7\"",
                         "a.b: \"with \\\"quotes\\\"\"");
+    }
+
+    @Test
+    void aShortPathLeadsIntoTheDirectoryUntilItIsClosed() throws IOException {
+        Path deep = Files.createDirectories(directory.resolve("d".repeat(100)));
+        Path link;
+        try (ShortPath shortPath = ShortPath.to(deep)) {
+            link = shortPath.path();
+            Files.createFile(link.resolve("file"));
+            assertThat(link.toString().length()).isLessThan(deep.toString().length());
+        }
+        assertThat(deep.resolve("file")).exists();
+        assertThat(link).doesNotExist();
+        assertThat(link.getParent()).doesNotExist();
     }
 
     @Test

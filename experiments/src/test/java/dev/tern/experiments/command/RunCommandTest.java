@@ -48,6 +48,19 @@ class RunCommandTest {
         assertThat(errors.toString()).contains("'storm'");
         assertThat(run("--dry-run", "--backend", "forst")).isEqualTo(2);
         assertThat(errors.toString()).contains("--backend");
+        assertThat(run("--dry-run", "--engine", "stock-ingest")).isEqualTo(2);
+        assertThat(errors.toString()).contains("--backend rocksdb with it");
+    }
+
+    @Test
+    void scaleInOnRocksDbAgainstBothWaysOfStock() {
+        assertThat(
+                        run(
+                                "--dry-run", "--pairs", "1", "--from", "3", "--to", "2",
+                                "--backend", "rocksdb", "--engine", "tern,stock,stock-ingest"))
+                .isZero();
+        assertThat(out.toString())
+                .contains("tern-stepwise", "pair-00-stock-ingest", "3 runs, about");
     }
 
     @Test

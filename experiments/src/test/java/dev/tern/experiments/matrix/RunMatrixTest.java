@@ -72,7 +72,9 @@ class RunMatrixTest {
         assertThatThrownBy(() -> RunMatrix.of(List.of(BOTH.get(0), BOTH.get(0)), 1, 1))
                 .hasMessageContaining("different things");
         assertThatThrownBy(() -> Engine.fromLabel("flink")).hasMessageContaining("'flink'");
-        assertThat(Engine.fromLabel("stock-default")).isEqualTo(Engine.STOCK_DEFAULT);
+        for (Engine engine : Engine.values()) {
+            assertThat(Engine.fromLabel(engine.label())).isEqualTo(engine);
+        }
     }
 
     private static List<Engine> engines(List<RunSpec> runs) {

@@ -48,6 +48,29 @@ class GoalsTest {
     }
 
     @Test
+    void theBetterStockOfEachPairAndFigureDecides() {
+        List<RunResult> runs =
+                List.of(
+                        Runs.tern(0, 100, 100),
+                        Runs.stock(0, 1000, 4000),
+                        Runs.stock(Engine.STOCK_INGEST, 0, 2000, 2000),
+                        Runs.stock(Engine.STOCK_DEFAULT, 0, 10, 10),
+                        Runs.tern(1, 100, 100),
+                        Runs.stock(1, 2000, 1000),
+                        Runs.stock(Engine.STOCK_INGEST, 1, 1000, 4000));
+        List<GoalResult> goals = Goals.judge(runs, 1);
+
+        assertThat(goals.get(0).name()).isEqualTo("peak");
+        assertThat(goals.get(0).goal()).contains("best of stock");
+        assertThat(goals.get(0).ratio().median()).isEqualTo(0.1);
+        assertThat(goals.get(1).name()).isEqualTo("gap");
+        assertThat(goals.get(1).ratio().median()).isEqualTo((0.05 + 0.1) / 2);
+        assertThat(met(Goals.judge(runs.subList(0, 6), 1)).keySet())
+                .as("one of them still has to run")
+                .doesNotContain("peak", "gap");
+    }
+
+    @Test
     void oneWrongRecordFailsTheExactGoal() {
         for (RunResult.Oracle oracle :
                 List.of(

@@ -59,8 +59,12 @@ final class Runs {
     }
 
     static RunResult stock(int pair, double peak, double gap) {
+        return stock(Engine.STOCK, pair, peak, gap);
+    }
+
+    static RunResult stock(Engine engine, int pair, double peak, double gap) {
         return run(
-                Engine.STOCK,
+                engine,
                 pair,
                 peak,
                 gap,

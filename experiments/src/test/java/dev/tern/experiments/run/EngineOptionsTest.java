@@ -12,8 +12,11 @@ import dev.tern.experiments.options.ExperimentPlan;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +30,9 @@ import java.util.stream.Stream;
 
 /** The option names are compared with Flink's own, so that a typing error cannot flatter us. */
 class EngineOptionsTest {
+
+    private static final String USE_INGEST =
+            RocksDBConfigurableOptions.USE_INGEST_DB_RESTORE_MODE.key();
 
     private static ExperimentPlan plan(String backend, int from, int to) {
         return plan(backend, from, to, Map.of());
@@ -96,6 +102,22 @@ class EngineOptionsTest {
                 .isEqualTo(EngineOptions.of(plan, Engine.STOCK));
         assertThat(EngineOptions.of(plan, Engine.STOCK_DEFAULT).keySet())
                 .noneMatch(key -> key.contains("adaptive-scheduler"));
+    }
+
+    @Test
+    void onRocksDbStockRestoresInEitherWayAndAllElseIsEqual() {
+        ExperimentPlan plan = plan("rocksdb", 3, 2);
+        Map<String, String> stock = EngineOptions.of(plan, Engine.STOCK);
+        Map<String, String> ingest = EngineOptions.of(plan, Engine.STOCK_INGEST);
+
+        assertThat(EngineOptions.of(plan, Engine.TERN)).isEqualTo(stock);
+        Configuration flink = Configuration.fromMap(ingest);
+        assertThat(flink.get(RocksDBConfigurableOptions.USE_INGEST_DB_RESTORE_MODE)).isTrue();
+        assertThat(flink.get(CheckpointingOptions.INCREMENTAL_CHECKPOINTS)).isTrue();
+        assertThat(flink.get(TaskManagerOptions.MANAGED_MEMORY_SIZE))
+                .isEqualTo(MemorySize.ofMebiBytes(2 * 512));
+        assertThat(ingest.put(USE_INGEST, "false")).isEqualTo("true");
+        assertThat(ingest).isEqualTo(stock);
     }
 
     @Test

@@ -20,7 +20,8 @@ import dev.tern.experiments.rest.RescaleByHand;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One job goes from stock Flink to this distribution and back, twice, by savepoints and a retained
@@ -56,6 +58,8 @@ class UpgradeIT {
     private Path output;
     private KafkaBroker broker;
     private String backend;
+    private boolean incremental;
+    private String savepointFormat;
     private int portions;
 
     @BeforeAll
@@ -72,22 +76,41 @@ class UpgradeIT {
         stock = Path.of(made.orThrow().output().strip());
     }
 
+    static Stream<Arguments> stateAndSavepoints() {
+        Stream<Arguments> core =
+                Stream.of(
+                        Arguments.of("hashmap", false, "canonical"),
+                        Arguments.of("rocksdb", true, "native"));
+        return Boolean.getBoolean("tern.conformance.full")
+                ? Stream.concat(
+                        core,
+                        Stream.of(
+                                Arguments.of("hashmap", false, "native"),
+                                Arguments.of("rocksdb", false, "native"),
+                                Arguments.of("rocksdb", true, "canonical")))
+                : core;
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"hashmap"})
-    void aJobMovesBetweenTheDistributionsAndLosesNothing(String stateBackend) throws Exception {
+    @MethodSource("stateAndSavepoints")
+    void aJobMovesBetweenTheDistributionsAndLosesNothing(
+            String stateBackend, boolean incrementalCheckpoints, String savepoints)
+            throws Exception {
         backend = stateBackend;
+        incremental = incrementalCheckpoints;
+        savepointFormat = savepoints;
         output = directory.resolve("output");
         census = WordCensus.of(Files.write(directory.resolve("text.txt"), text));
         try (KafkaBroker kafka = KafkaBroker.start(directory.resolve("kafka"))) {
             broker = kafka;
             broker.createTopic(TOPIC, 2);
 
-            String canonical = at(stock, 2, null, this::stopWithSavepoint);
+            String first = at(stock, 2, null, this::stopWithSavepoint);
             String retained =
                     at(
                             tern,
                             2,
-                            canonical,
+                            first,
                             (cluster, job) -> {
                                 assertLive(cluster, job, 4);
                                 countPortion();
@@ -170,6 +193,8 @@ class UpgradeIT {
                 cluster.flink(
                                 List.of(
                                         "stop",
+                                        "--type",
+                                        savepointFormat,
                                         "--savepointPath",
                                         directory.resolve("savepoints").toString(),
                                         job.jobId()),
@@ -203,6 +228,7 @@ class UpgradeIT {
                         "execution.checkpointing.interval", "500 ms",
                         "execution.checkpointing.externalized-checkpoint-retention",
                                 "RETAIN_ON_CANCELLATION",
+                        "execution.checkpointing.incremental", String.valueOf(incremental),
                         "state.backend.type", backend));
     }
 }

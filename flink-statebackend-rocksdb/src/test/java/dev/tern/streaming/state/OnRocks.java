@@ -2,6 +2,7 @@ package dev.tern.streaming.state;
 
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
@@ -45,6 +46,8 @@ class OnRocks implements BeforeAllCallback, AfterAllCallback {
                 .set(
                         RocksDBOptions.TIMER_SERVICE_FACTORY,
                         EmbeddedRocksDBStateBackend.PriorityQueueStateType.HEAP)
+                // Small, so that not all key groups are in one file.
+                .set(RocksDBConfigurableOptions.TARGET_FILE_SIZE_BASE, MemorySize.parse("64kb"))
                 .set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     }
 

@@ -249,6 +249,60 @@ class RocksMovesTest {
         assertThat(bytes.get(4)).isLessThan(1000);
     }
 
+    /**
+     * Files of key groups that have left go at once, but not while somebody may still read them; what
+     * is left is what was there.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void filesOfWhatHasLeftAreDroppedUnlessThereIsASnapshot(boolean fetchedLater)
+            throws Exception {
+        close();
+        left = HarnessSubtask.open(BulkFunction.operator(), 2, 0).widen();
+        right = HarnessSubtask.open(BulkFunction.operator(), 2, 1).widen();
+        for (int key = 0; key < 8_000; key++) {
+            left.send(key, 1);
+        }
+        flushToFiles(left);
+        compact(left);
+        long before = fileBytes(left);
+        Map<Integer, Integer> entries = RawEntries.byKeyGroup(left);
+        List<Integer> leaving = IntStream.range(4, 12).boxed().toList();
+
+        right.state().adopt(left.state().schema());
+        List<DetachedUnit> units = left.state().detachAll(leaving);
+        UnitEncoder encoder = left.state().encoder();
+        if (fetchedLater) {
+            left.state().settle(true);
+            assertThat(fileBytes(left)).isEqualTo(before);
+        }
+        for (DetachedUnit unit : units) {
+            DataOutputSerializer out = new DataOutputSerializer(1 << 20);
+            encoder.write(unit, out);
+            unit.close();
+            right.state()
+                    .install(
+                            right.state()
+                                    .decoder(left.state().schema())
+                                    .read(
+                                            unit.keyGroup(),
+                                            new DataInputDeserializer(out.getCopyOfBuffer())));
+        }
+        left.state().settle(true);
+        right.state().settle(true);
+
+        assertThat(fileBytes(left)).isLessThan(before * 6 / 10);
+        Map<Integer, Integer> moved = RawEntries.byKeyGroup(right);
+        assertThat(moved.keySet()).containsExactlyElementsOf(leaving);
+        moved.putAll(RawEntries.byKeyGroup(left));
+        assertThat(moved).isEqualTo(entries);
+    }
+
+    private static long fileBytes(HarnessSubtask subtask) {
+        return ((RocksDBKeyedStateBackend<?>) subtask.backend())
+                .db.getLiveFilesMetaData().stream().mapToLong(file -> file.size()).sum();
+    }
+
     private static void flushToFiles(HarnessSubtask subtask) throws Exception {
         RocksDBKeyedStateBackend<?> backend = (RocksDBKeyedStateBackend<?>) subtask.backend();
         backend.writeBatchWrapper.flush();

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.util.Map;
+
 /** State that expires does so at the new owner too, when it is read. */
 @ExtendWith(OnRocks.class)
 class RocksTimeToLiveTest {
@@ -25,10 +27,7 @@ class RocksTimeToLiveTest {
             right.harness.setStateTtlProcessingTime(60);
             transport.move(left, right, GROUP);
             // Compaction filters see entries with a time of their own, and must not drop any yet.
-            RocksDBKeyedStateBackend<?> backend = (RocksDBKeyedStateBackend<?>) right.backend();
-            for (var state : backend.kvStateInformation.values()) {
-                backend.db.compactRange(state.columnFamilyHandle);
-            }
+            compact(right);
             right.send(key, -1);
             right.harness.setStateTtlProcessingTime(90);
             right.send(key, 2);
@@ -36,6 +35,36 @@ class RocksTimeToLiveTest {
             right.send(key, -1);
             assertThat(right.output())
                     .containsExactly(key + ": 1 of 1 ", key + ": 2 of 1 2 ", key + ": 2 of 2 ");
+        }
+    }
+
+    /** Also where nobody reads them: compactions of the new owner drop what has expired. */
+    @ParameterizedTest
+    @EnumSource
+    void compactionsOfTheNewOwnerDropWhatHasExpired(Transport transport) throws Exception {
+        try (HarnessSubtask left = HarnessSubtask.open(TtlFunction.operator(), 2, 0).widen();
+                HarnessSubtask right = HarnessSubtask.open(TtlFunction.operator(), 2, 1).widen()) {
+            left.harness.setStateTtlProcessingTime(0);
+            left.send(HarnessSubtask.keyOf(GROUP, 0), 1);
+            left.harness.setStateTtlProcessingTime(60);
+            left.send(HarnessSubtask.keyOf(GROUP, 1), 1);
+            transport.move(left, right, GROUP);
+            right.harness.setStateTtlProcessingTime(99);
+            compact(right);
+            assertThat(RawEntries.byKeyGroup(right)).containsExactly(Map.entry(GROUP, 4));
+            right.harness.setStateTtlProcessingTime(120);
+            compact(right);
+            assertThat(RawEntries.byKeyGroup(right)).containsExactly(Map.entry(GROUP, 2));
+            right.harness.setStateTtlProcessingTime(161);
+            compact(right);
+            assertThat(RawEntries.byKeyGroup(right)).isEmpty();
+        }
+    }
+
+    private static void compact(HarnessSubtask subtask) throws Exception {
+        RocksDBKeyedStateBackend<?> backend = (RocksDBKeyedStateBackend<?>) subtask.backend();
+        for (var state : backend.kvStateInformation.values()) {
+            backend.db.compactRange(state.columnFamilyHandle);
         }
     }
 }

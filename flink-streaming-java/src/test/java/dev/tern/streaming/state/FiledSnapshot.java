@@ -46,7 +46,7 @@ final class FiledSnapshot {
                         null,
                         HarnessSubtask.OPERATOR_ID,
                         subtasks.size(),
-                        HarnessSubtask.MAX_PARALLELISM);
+                        owners.length);
         for (int subtask = 0; subtask < subtasks.size(); subtask++) {
             settle(subtasks.get(subtask).state(), owners, subtask, subtasks.size());
             reported.putState(

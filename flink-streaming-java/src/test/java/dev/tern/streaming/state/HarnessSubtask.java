@@ -40,13 +40,14 @@ final class HarnessSubtask implements AutoCloseable {
     private HarnessSubtask(
             OneInputStreamOperator<Tuple2<Integer, Long>, String> operator,
             OperatorID operatorId,
+            int maxParallelism,
             int parallelism,
             int index)
             throws Exception {
         this.operator = operator;
         this.harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        operator, KEY, Types.INT, MAX_PARALLELISM, parallelism, index);
+                        operator, KEY, Types.INT, maxParallelism, parallelism, index);
         harness.getStreamConfig().setOperatorID(operatorId);
         harness.getStreamConfig().setOperatorName("keyed");
         harness.getStreamConfig().serializeAllConfigs();
@@ -72,7 +73,8 @@ final class HarnessSubtask implements AutoCloseable {
             int parallelism,
             int index)
             throws Exception {
-        HarnessSubtask subtask = new HarnessSubtask(operator, operatorId, parallelism, index);
+        HarnessSubtask subtask =
+                new HarnessSubtask(operator, operatorId, MAX_PARALLELISM, parallelism, index);
         subtask.harness.setStateBackend(backends.get());
         subtask.harness.setup();
         subtask.harness.open();
@@ -83,7 +85,8 @@ final class HarnessSubtask implements AutoCloseable {
     static HarnessSubtask open(
             OneInputStreamOperator<Tuple2<Integer, Long>, String> operator, StateBackend backend)
             throws Exception {
-        HarnessSubtask subtask = new HarnessSubtask(operator, OPERATOR_ID, 1, 0);
+        HarnessSubtask subtask =
+                new HarnessSubtask(operator, OPERATOR_ID, MAX_PARALLELISM, 1, 0);
         subtask.harness.setStateBackend(backend);
         subtask.harness.setup();
         subtask.harness.open();
@@ -101,7 +104,21 @@ final class HarnessSubtask implements AutoCloseable {
             int index,
             OperatorSubtaskState snapshot)
             throws Exception {
-        HarnessSubtask subtask = new HarnessSubtask(operator, OPERATOR_ID, parallelism, index);
+        return restore(operator, MAX_PARALLELISM, parallelism, index, snapshot);
+    }
+
+    /**
+     * @param snapshot null for a fresh one
+     */
+    static HarnessSubtask restore(
+            OneInputStreamOperator<Tuple2<Integer, Long>, String> operator,
+            int maxParallelism,
+            int parallelism,
+            int index,
+            OperatorSubtaskState snapshot)
+            throws Exception {
+        HarnessSubtask subtask =
+                new HarnessSubtask(operator, OPERATOR_ID, maxParallelism, parallelism, index);
         subtask.harness.setStateBackend(backends.get());
         subtask.harness.setup();
         if (snapshot != null) {
@@ -121,7 +138,7 @@ final class HarnessSubtask implements AutoCloseable {
 
     /** Gives room for every key group. */
     HarnessSubtask widen() {
-        state().rebase(KeyGroupRange.of(0, MAX_PARALLELISM - 1));
+        state().rebase(KeyGroupRange.of(0, backend().getNumberOfKeyGroups() - 1));
         return this;
     }
 
@@ -146,9 +163,13 @@ final class HarnessSubtask implements AutoCloseable {
 
     /** Some key of a key group, the same one for the same number. */
     static int keyOf(int keyGroup, int number) {
+        return keyOf(keyGroup, number, MAX_PARALLELISM);
+    }
+
+    static int keyOf(int keyGroup, int number, int maxParallelism) {
         int found = 0;
         for (int key = 0; ; key++) {
-            if (KeyGroupRangeAssignment.assignToKeyGroup(key, MAX_PARALLELISM) == keyGroup
+            if (KeyGroupRangeAssignment.assignToKeyGroup(key, maxParallelism) == keyGroup
                     && found++ == number) {
                 return key;
             }

@@ -40,10 +40,17 @@ class AsyncStateITCase {
     @TempDir private Path directory;
 
     @ParameterizedTest
-    @CsvSource({"minimal, aligned", "contiguous, stepwise"})
-    void stateAndTimersMoveWithTheirKey(String placement, String strategy) throws Exception {
-        String run = "async-" + placement;
-        Configuration configuration = RescalableCluster.configuration(directory);
+    @CsvSource({
+        "HEAP, minimal, aligned",
+        "HEAP, contiguous, stepwise",
+        "ROCKSDB, minimal, stepwise",
+        "ROCKSDB_FULL, contiguous, aligned"
+    })
+    void stateAndTimersMoveWithTheirKey(Backend backend, String placement, String strategy)
+            throws Exception {
+        String run = "async-" + backend + placement;
+        Configuration configuration =
+                backend.configure(RescalableCluster.configuration(directory));
         try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
             cluster.submit(graph(configuration, run));
             cluster.awaitRunning();

@@ -127,6 +127,29 @@ record FaultCase(RescaleState state, Fault fault, Target target) {
     }
 
     /**
+     * What can be done to a job on RocksDB, too: there a value is serialized when it is set, and not
+     * when a savepoint is taken, so that none can be held up and keep a rescale in QUIESCE.
+     */
+    static List<FaultCase> onRocksDb() {
+        return all().stream()
+                .filter(
+                        fault ->
+                                fault.state() != RescaleState.QUIESCE
+                                        || fault.fault() == Fault.COORDINATOR_BREAKS)
+                .toList();
+    }
+
+    /** Few of them. */
+    static List<FaultCase> coreOnRocksDb() {
+        List<FaultCase> all = onRocksDb();
+        List<FaultCase> core = new ArrayList<>();
+        for (int i = 7; i < all.size(); i += 23) {
+            core.add(all.get(i));
+        }
+        return core;
+    }
+
+    /**
      * The command at which a rescale waits in a state, so that something can happen there. Nothing
      * can while the graph is resized, all in one go: what comes then is taken up right after it.
      */

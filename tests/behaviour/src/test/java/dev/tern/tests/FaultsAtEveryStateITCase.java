@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * Faults in every state of a rescale, on every part that takes part. After each one counts are
@@ -58,9 +60,10 @@ class FaultsAtEveryStateITCase {
     @TempDir private static Path directory;
 
     private static Path temporary;
-    private static Configuration configuration;
+    private static Configuration clusterConfiguration;
     private static RescalableCluster cluster;
 
+    private Configuration configuration;
     private String run;
     private JobGraph graph;
     private Injection injection;
@@ -68,12 +71,12 @@ class FaultsAtEveryStateITCase {
 
     @BeforeAll
     static void start() throws Exception {
-        configuration = RescalableCluster.configuration(directory);
-        configuration.set(RescaleOptions.PREPARE_TIMEOUT, PREPARE_TIMEOUT);
-        configuration.set(RescaleOptions.STEP_TIMEOUT, STEP_TIMEOUT);
+        clusterConfiguration = RescalableCluster.configuration(directory);
+        clusterConfiguration.set(RescaleOptions.PREPARE_TIMEOUT, PREPARE_TIMEOUT);
+        clusterConfiguration.set(RescaleOptions.STEP_TIMEOUT, STEP_TIMEOUT);
         temporary = Files.createDirectories(directory.resolve("tmp"));
-        configuration.set(CoreOptions.TMP_DIRS, temporary.toString());
-        cluster = new RescalableCluster(configuration, 4);
+        clusterConfiguration.set(CoreOptions.TMP_DIRS, temporary.toString());
+        cluster = new RescalableCluster(clusterConfiguration, 4);
     }
 
     @AfterAll
@@ -89,14 +92,19 @@ class FaultsAtEveryStateITCase {
         cluster.endJob();
     }
 
-    static List<FaultCase> cases() {
-        return Suite.isFull() ? FaultCase.all() : FaultCase.core();
+    static Stream<Arguments> cases() {
+        List<FaultCase> onHeap = Suite.isFull() ? FaultCase.all() : FaultCase.core();
+        List<FaultCase> onRocksDb =
+                Suite.isFull() ? FaultCase.onRocksDb() : FaultCase.coreOnRocksDb();
+        return Stream.concat(
+                onHeap.stream().map(fault -> Arguments.of(fault, Backend.HEAP)),
+                onRocksDb.stream().map(fault -> Arguments.of(fault, Backend.ROCKSDB)));
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void losesNothing(FaultCase fault) throws Exception {
-        begin(fault);
+    void losesNothing(FaultCase fault, Backend backend) throws Exception {
+        begin(fault, backend);
         if (fault.fault() == Fault.COORDINATOR_BREAKS) {
             injection.breakIn(fault.state());
             assertEndsAsStateDemands(fault, cluster.awaitEnd(request(fault)));
@@ -116,8 +124,9 @@ class FaultsAtEveryStateITCase {
         nothingIsLost();
     }
 
-    private void begin(FaultCase fault) throws Exception {
-        LOG.info("{}", fault);
+    private void begin(FaultCase fault, Backend backend) throws Exception {
+        LOG.info("{} {}", fault, backend);
+        configuration = backend.inJob(clusterConfiguration);
         run = HeldOnWrite.RUNS + "fault-" + RUNS.incrementAndGet();
         graph = CountingJob.graph(configuration, run, RECORDS, RATE, fault.from());
         injection = Injection.of(graph.getJobID());
@@ -334,6 +343,7 @@ class FaultsAtEveryStateITCase {
                 cluster.rescaleWhenRunning(
                         RescaleRequest.of(CountingJob.COUNT, to, null, null, false, false));
         assertThat(next.outcome()).as("%s", next).isEqualTo(RescaleOutcome.COMPLETED);
+        Leaks.assertNoDatabaseIsHeld();
     }
 
     private void nothingIsLost() throws Exception {

@@ -63,6 +63,7 @@ public final class InjectingTaskHooks implements TaskHookHandler {
     @Override
     public boolean onOperatorEvent(
             StreamTask<?, ?> task, OperatorID operator, SerializedValue<OperatorEvent> event) {
+        Databases.seen(task);
         Injection injection =
                 operator.equals(RescaleControl.OPERATOR_ID)
                         ? Injection.find(task.getEnvironment().getJobID())

@@ -11,10 +11,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a job must not leave behind once it is over: slots, network buffers, threads, files. */
+/**
+ * What a rescale must not leave behind: hold of a database; and what a job must not, once it is over:
+ * slots, network buffers, threads, files, open ones too.
+ */
 final class Leaks {
 
     private Leaks() {}
+
+    /** While the job runs on: nobody but checkpoints, and these for moments only. */
+    static void assertNoDatabaseIsHeld() throws Exception {
+        RescalableCluster.waitUntil(
+                "nobody holds a database", () -> Databases.held().isEmpty(), Databases::held);
+    }
 
     /**
      * @param temporary the directory for temporary files of all TaskManagers
@@ -39,6 +48,11 @@ final class Leaks {
                 () -> InjectingTaskHooks.agents() == 0,
                 InjectingTaskHooks::agents);
         assertThat(setAsideFiles(temporary)).isEmpty();
+        RescalableCluster.waitUntil(
+                "all files are closed",
+                () -> Databases.openFiles(temporary).isEmpty(),
+                () -> Databases.openFiles(temporary));
+        assertThat(Databases.files(temporary)).isEmpty();
     }
 
     private static boolean isWhole(NetworkBufferPool pool) {

@@ -12,11 +12,14 @@ import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** After a rescale every failure leads back to the wanted parallelism, exactly once. */
 class RecoveryITCase {
@@ -26,16 +29,24 @@ class RecoveryITCase {
 
     @TempDir private Path directory;
 
+    static Stream<Arguments> placements() {
+        return Stream.of(Backend.values())
+                .flatMap(
+                        backend ->
+                                Stream.of("minimal", "contiguous")
+                                        .filter(placement -> isInSuite(placement, backend))
+                                        .map(placement -> Arguments.of(placement, backend)));
+    }
+
+    private static boolean isInSuite(String placement, Backend backend) {
+        return Suite.isFull()
+                || placement.equals("minimal")
+                || backend == Backend.HEAP
+                || backend == Backend.ROCKSDB;
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "minimal,HEAP",
-        "contiguous,HEAP",
-        "minimal,ROCKSDB_FULL",
-        "minimal,ROCKSDB",
-        "contiguous,ROCKSDB",
-        "minimal,ROCKSDB_IMPORT",
-        "minimal,ROCKSDB_LOCAL"
-    })
+    @MethodSource("placements")
     void restoresWhatWasCheckpointedAfterTheRescale(String placement, Backend backend)
             throws Exception {
         String run = "after-" + placement + backend;

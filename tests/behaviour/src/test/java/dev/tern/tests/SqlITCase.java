@@ -11,11 +11,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Queries whose keyed vertex grows and shrinks put out what they would have put out anyway. */
 class SqlITCase {
@@ -159,10 +163,34 @@ class SqlITCase {
         cluster.close();
     }
 
+    /** Those that differ in what they do to keyed state. */
+    private static final Set<Query> CORE_ON_ROCKSDB =
+            EnumSet.of(
+                    Query.GROUP_AGGREGATE_MINI_BATCH,
+                    Query.GROUP_AGGREGATE_ASYNC,
+                    Query.SESSION,
+                    Query.TOP_N_OF_COUNTS);
+
+    static Stream<Arguments> cases() {
+        return Stream.of(Backend.HEAP, Backend.ROCKSDB, Backend.ROCKSDB_FULL)
+                .flatMap(
+                        backend ->
+                                Stream.of(Query.values())
+                                        .filter(query -> isInSuite(query, backend))
+                                        .map(query -> Arguments.of(query, backend)));
+    }
+
+    private static boolean isInSuite(Query query, Backend backend) {
+        return Suite.isFull()
+                || backend == Backend.HEAP
+                || backend == Backend.ROCKSDB && CORE_ON_ROCKSDB.contains(query);
+    }
+
     @ParameterizedTest
-    @EnumSource(Query.class)
-    void growsAndShrinks(Query query) throws Exception {
-        String run = "sql-" + query;
+    @MethodSource("cases")
+    void growsAndShrinks(Query query, Backend backend) throws Exception {
+        String run = "sql-" + query + "-" + backend;
+        Configuration configuration = backend.inJob(SqlITCase.configuration);
         cluster.submit(SqlJob.graph(configuration, run, query.sql, query.settings));
         cluster.awaitRunning();
         awaitFurtherRecords(run);

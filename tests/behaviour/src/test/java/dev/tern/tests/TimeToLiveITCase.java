@@ -10,6 +10,8 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -17,7 +19,7 @@ import org.apache.flink.util.Collector;
 
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,11 +33,14 @@ class TimeToLiveITCase {
     @TempDir private Path directory;
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void timeToLiveGoesOnAtTheNewOwner(boolean byReference) throws Exception {
-        String run = "ttl-" + byReference;
-        Configuration configuration = RescalableCluster.configuration(directory);
+    @CsvSource({"HEAP,false", "HEAP,true", "ROCKSDB,true", "ROCKSDB_FULL,false"})
+    void timeToLiveGoesOnAtTheNewOwner(Backend backend, boolean byReference) throws Exception {
+        String run = "ttl-" + backend + byReference;
+        Configuration configuration =
+                backend.configure(RescalableCluster.configuration(directory));
         configuration.set(RescaleOptions.TRANSFER_BY_REFERENCE, byReference);
+        // As small as it can be, so that there are files to be compacted, and filtered, all along.
+        configuration.set(RocksDBConfigurableOptions.WRITE_BUFFER_SIZE, MemorySize.parse("64kb"));
         try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
             StreamExecutionEnvironment env = Ids.environment(configuration);
             new Ids(run, RECORDS, 5_000)
@@ -79,6 +84,7 @@ class TimeToLiveITCase {
             withTtl.enableTimeToLive(
                     StateTtlConfig.newBuilder(Duration.ofMillis(TTL_MS))
                             .cleanupIncrementally(3, true)
+                            .cleanupInRocksdbCompactFilter(1)
                             .build());
             expiring = getRuntimeContext().getState(withTtl);
             createdAfter = state("createdAfter");

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,11 +62,12 @@ class WindowsITCase {
         cluster.close();
     }
 
-    @Test
-    void slidingWindows() throws Exception {
-        String run = "windows-sliding";
+    @ParameterizedTest
+    @EnumSource(names = {"HEAP", "ROCKSDB"})
+    void slidingWindows(Backend backend) throws Exception {
+        String run = "windows-sliding-" + backend;
         Ids ids = new Ids(run, RECORDS, RATE);
-        StreamExecutionEnvironment env = Ids.environment(configuration);
+        StreamExecutionEnvironment env = Ids.environment(backend.inJob(configuration));
         rescaleInTheMiddle(
                 env,
                 run,
@@ -85,12 +88,13 @@ class WindowsITCase {
     }
 
     /** Sessions grow and merge: the time between two records of a key is above and below the gap. */
-    @Test
-    void sessionWindows() throws Exception {
-        String run = "windows-session";
+    @ParameterizedTest
+    @EnumSource(names = {"HEAP", "ROCKSDB_HEAP_TIMERS"})
+    void sessionWindows(Backend backend) throws Exception {
+        String run = "windows-session-" + backend;
         long gap = 70;
         Ids ids = new Ids(run, RECORDS, RATE);
-        StreamExecutionEnvironment env = Ids.environment(configuration);
+        StreamExecutionEnvironment env = Ids.environment(backend.inJob(configuration));
         rescaleInTheMiddle(
                 env,
                 run,

@@ -41,7 +41,11 @@ final class ScriptedCluster implements AutoCloseable {
         Distribution.copyConfiguration(directory.resolve("conf"));
         Files.writeString(
                 directory.resolve("conf/config.yaml"),
-                settings.configYaml(ports[0], ports[1], directory.toString()));
+                settings.configYaml(
+                        ports[0],
+                        ports[1],
+                        directory.toString(),
+                        directory.resolve("tmp").toString()));
         return new ScriptedCluster(directory, new FlinkRest(ports[1]));
     }
 

@@ -117,8 +117,10 @@ final class RocksState<K> implements MovableState {
             } else {
                 ImportMark.set(backend);
             }
+            DeadFiles.drop(backend, columns(), occupiedInDatabase());
         } catch (RocksDBException e) {
-            throw new IOException("The database cannot be marked", e);
+            throw new IOException(
+                    "The database cannot be brought into its form for checkpoints", e);
         }
     }
 

@@ -80,17 +80,21 @@ final class RocksTimers {
 
     private RocksDBCachingPriorityQueueSet like(
             RocksDBCachingPriorityQueueSet other, int keyGroup, int cacheSize) {
-        return new RocksDBCachingPriorityQueueSet(
-                keyGroup,
-                backend.getKeyGroupPrefixBytes(),
-                backend.db,
-                backend.getReadOptions(),
-                other.columnFamilyHandle,
-                other.byteOrderProducingSerializer,
-                other.outputView,
-                other.inputView,
-                backend.writeBatchWrapper,
-                new TreeOrderedSetCache(cacheSize));
+        RocksDBCachingPriorityQueueSet empty =
+                new RocksDBCachingPriorityQueueSet(
+                        keyGroup,
+                        backend.getKeyGroupPrefixBytes(),
+                        backend.db,
+                        backend.getReadOptions(),
+                        other.columnFamilyHandle,
+                        other.byteOrderProducingSerializer,
+                        other.outputView,
+                        other.inputView,
+                        backend.writeBatchWrapper,
+                        new TreeOrderedSetCache(cacheSize));
+        // As is known: to look would cost a search in the database for every key group.
+        empty.allElementsInCache = true;
+        return empty;
     }
 
     /** The timers of the key groups have changed in the database. */
