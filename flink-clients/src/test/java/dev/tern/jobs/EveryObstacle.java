@@ -80,7 +80,8 @@ public final class EveryObstacle {
                             .sinkTo(new DiscardingSink<>());
             case "reinterpret" ->
                     DataStreamUtils.reinterpretAsKeyedStream(
-                                    byKey.rebalance()
+                                    env.fromSequence(1, 1L << 40)
+                                            .rebalance()
                                             .map(number -> number) // SPREAD
                                             .name("SPREAD"),
                                     number -> number % 97)

@@ -168,7 +168,8 @@ class JarCheckTest {
         Path jar = ProgramJar.write(directory, SecondApi.class);
         JarReport report = JarCheck.of(arguments(jar, null, "plain"), configuration);
         assertThat(report.job()).isEqualTo("second");
-        assertThat(more(vertex(report, "numbers")))
+        assertThat(more(vertex(report, "SAME"))).isEmpty();
+        assertThat(more(vertex(report, "Collection Source")))
                 .contains(ProgramJar.at(SecondApi.class, "EXECUTE", "execute") + "It is a source.");
     }
 
