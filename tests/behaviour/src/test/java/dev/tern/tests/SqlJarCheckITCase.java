@@ -58,7 +58,7 @@ class SqlJarCheckITCase {
                 .singleElement()
                 .asString()
                 .startsWith(at("MAP", "map"))
-                .contains("pointwise FORWARD edge");
+                .contains("pointwise RESCALE edge");
     }
 
     /** Nothing but SQL. */
@@ -90,8 +90,9 @@ class SqlJarCheckITCase {
             DataStream<Row> counts =
                     tables.toChangelogStream( // STREAM
                             tables.sqlQuery(COUNTS));
-            counts.map(row -> row.getKind().name()) // MAP
-                    .startNewChain()
+            counts.rescale()
+                    .map(row -> row.getKind().name()) // MAP
+                    .setParallelism(3)
                     .sinkTo(new DiscardingSink<>());
             env.execute("mixed");
         }
