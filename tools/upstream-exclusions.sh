@@ -1,16 +1,19 @@
 #!/usr/bin/env bash
 # Measures which of Flink's own tests fail on the unmodified jars of the release, and writes them to
-# tests/upstream/exclusions.txt. Nothing else is ever left out when they run against Tern.
+# tests/upstream/exclusions.txt, or exclusions-all.txt for -Pupstream-tests. Nothing else is ever left
+# out when they run against Tern.
 #
 # usage: tools/upstream-exclusions.sh [--all] [runs]
-#   --all  every released test class (an hour), not only what ./test.sh runs
+#   --all  every released test class, not only what ./test.sh runs
 #   runs   how often each test is tried; one failure is enough to be left out (default 1)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 profiles=upstream-baseline
+exclusions=tests/upstream/exclusions.txt
 if [[ ${1:-} == --all ]]; then
     profiles+=,upstream-tests
+    exclusions=tests/upstream/exclusions-all.txt
     shift
 fi
 runs=${1:-1}
@@ -42,5 +45,5 @@ done
     echo "# $(sort -u "$failed" | wc -l) of $total tests in $runs run(s), and $(
         wc -l < $target/unloadable.txt) classes that do not load."
     sort -u $target/unloadable.txt "$failed"
-} > tests/upstream/exclusions.txt
-head -3 tests/upstream/exclusions.txt
+} > "$exclusions"
+head -3 "$exclusions"

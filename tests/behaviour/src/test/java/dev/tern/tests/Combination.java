@@ -27,7 +27,14 @@ record Combination(
     enum CheckpointMode {
         ALIGNED,
         UNALIGNED,
-        ALIGNED_WITH_TIMEOUT
+        ALIGNED_WITH_TIMEOUT;
+
+        void configure(Configuration configuration) {
+            configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, this != ALIGNED);
+            configuration.set(
+                    CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT,
+                    this == ALIGNED_WITH_TIMEOUT ? Duration.ofMillis(20) : Duration.ZERO);
+        }
     }
 
     private static final List<Backend> BACKENDS =
@@ -63,13 +70,7 @@ record Combination(
     Configuration configuration(Path directory) {
         Configuration configuration =
                 backend.configure(RescalableCluster.configuration(directory));
-        configuration.set(
-                CheckpointingOptions.ENABLE_UNALIGNED, checkpoints != CheckpointMode.ALIGNED);
-        configuration.set(
-                CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT,
-                checkpoints == CheckpointMode.ALIGNED_WITH_TIMEOUT
-                        ? Duration.ofMillis(20)
-                        : Duration.ZERO);
+        checkpoints.configure(configuration);
         // Small, so that there are several steps where a strategy has steps.
         configuration.set(RescaleOptions.STEP_SIZE, MemorySize.parse("1kb"));
         configuration.set(RescaleOptions.TRANSFER_BY_REFERENCE, placement.equals("contiguous"));

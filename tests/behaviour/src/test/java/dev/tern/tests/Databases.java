@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  */
 final class Databases {
 
+    /** What Linux knows of the files that this process has open; elsewhere there is none. */
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
     private static final Set<StreamTask<?, ?>> TASKS =
@@ -80,6 +81,9 @@ final class Databases {
     /** Files below a directory that this process has open, deleted ones included. */
     static List<String> openFiles(Path directory) throws IOException {
         List<String> open = new ArrayList<>();
+        if (!Files.isDirectory(OPEN_FILES)) {
+            return open;
+        }
         try (Stream<Path> descriptors = Files.list(OPEN_FILES)) {
             for (Path descriptor : descriptors.toList()) {
                 try {

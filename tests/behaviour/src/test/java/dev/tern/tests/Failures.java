@@ -18,9 +18,9 @@ final class Failures {
         return ARMED.containsKey(run);
     }
 
-    /** Forgets a failure that has not happened. */
-    static void disarm(String run) {
-        ARMED.remove(run);
+    /** Forgets a failure; returns whether it had not happened. */
+    static boolean disarm(String run) {
+        return ARMED.remove(run) != null;
     }
 
     static void maybeFail(String run, int subtask) {

@@ -88,6 +88,7 @@ final class Injection {
     /** Whatever was armed and has not struck is forgotten. */
     synchronized void calm() {
         brokenIn = null;
+        entered = null;
         armed = null;
     }
 

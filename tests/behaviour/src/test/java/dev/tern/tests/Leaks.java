@@ -26,6 +26,13 @@ final class Leaks {
     }
 
     /**
+     * While a job has databases their files must be seen, or nobody would see one that is left open.
+     */
+    static void assertSeesDatabases(Path temporary) throws IOException {
+        assertThat(Databases.openFiles(temporary)).isNotEmpty();
+    }
+
+    /**
      * @param temporary the directory for temporary files of all TaskManagers
      */
     static void assertNone(RescalableCluster cluster, Path temporary) throws Exception {

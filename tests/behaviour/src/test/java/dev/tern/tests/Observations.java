@@ -35,6 +35,11 @@ final class Observations {
         return RUNS.computeIfAbsent(run, ignored -> new Observations());
     }
 
+    /** The run is over, and nobody looks at it again. */
+    static void forget(String run) {
+        RUNS.remove(run);
+    }
+
     /** The counter has counted a key up to this. */
     void counted(long key, int count) {
         BitSet counts = countsByKey.computeIfAbsent(key, ignored -> new BitSet());

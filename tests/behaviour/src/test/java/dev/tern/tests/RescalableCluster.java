@@ -25,10 +25,12 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.minicluster.RpcServiceSharing;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.util.SerializedValue;
 
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -38,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -142,12 +145,17 @@ final class RescalableCluster implements AutoCloseable {
     }
 
     RescaleAnswer call(RescaleCall call) throws Exception {
-        return (RescaleAnswer)
-                cluster.deliverCoordinationRequestToCoordinator(
-                                job,
-                                RescaleControl.UID,
-                                new SerializedValue<CoordinationRequest>(call))
-                        .get(30, TimeUnit.SECONDS);
+        return (RescaleAnswer) send(call).get(30, TimeUnit.SECONDS);
+    }
+
+    /** The answer will be a {@link RescaleAnswer}. */
+    CompletableFuture<CoordinationResponse> send(RescaleCall call) {
+        try {
+            return cluster.deliverCoordinationRequestToCoordinator(
+                    job, RescaleControl.UID, new SerializedValue<CoordinationRequest>(call));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     RescaleRecord record(String id) throws Exception {

@@ -18,6 +18,7 @@ import java.util.zip.ZipFile;
 public final class UnloadableTests {
 
     private static final String CLASS = ".class";
+    private static final String TESTS = ".*(Tests?|ITCase)\\.class";
 
     private UnloadableTests() {}
 
@@ -25,7 +26,7 @@ public final class UnloadableTests {
         Path output = Path.of(args[0]);
         TreeSet<String> unloadable = new TreeSet<>();
         for (String entry : System.getProperty("java.class.path").split(":")) {
-            if (entry.matches(".*/flink-(runtime|streaming-java)-[^/]*-tests\\.jar")) {
+            if (entry.matches(".*/flink-(runtime|streaming-java|statebackend-rocksdb)-[^/]*-tests\\.jar")) {
                 collect(Path.of(entry), unloadable);
             }
         }
@@ -38,7 +39,7 @@ public final class UnloadableTests {
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             for (ZipEntry entry : Collections.list(zip.entries())) {
                 String name = entry.getName();
-                if (name.endsWith("Test" + CLASS) && !loads(name)) {
+                if (name.matches(TESTS) && !loads(name)) {
                     unloadable.add(name);
                 }
             }
