@@ -16,6 +16,7 @@ import dev.tern.streaming.state.PlannedTask.Remark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Says of each vertex of a job that does not run what {@code --check} would say of the running one:
@@ -57,17 +58,17 @@ final class GraphCheck {
         List<String> fewer = new ArrayList<>(shape);
         List<String> open = new ArrayList<>();
         List<VertexView> together = new ArrayList<>();
-        for (JobVertex member : PointwiseGroup.members(vertex)) {
+        // By a restart, as stock Flink does it, a vertex changes alone.
+        Set<JobVertex> group = shape.isEmpty() ? PointwiseGroup.members(vertex) : Set.of();
+        for (JobVertex member : group) {
             if (member != vertex) {
                 together.add(view(member));
             }
-            if (shape.isEmpty()) {
-                PlannedTask task = task(member);
-                boolean byKey = Routing.of(member) == Routing.BY_KEY;
-                more.addAll(at(task.obstacles(false, byKey)));
-                fewer.addAll(at(task.obstacles(true, byKey)));
-                open.addAll(at(task.openQuestions()));
-            }
+            PlannedTask task = task(member);
+            boolean byKey = Routing.of(member) == Routing.BY_KEY;
+            more.addAll(at(task.obstacles(false, byKey)));
+            fewer.addAll(at(task.obstacles(true, byKey)));
+            open.addAll(at(task.openQuestions()));
         }
         return new JarReport.PlannedVertex(
                 VertexCheck.of(view(vertex), together, more, fewer), open);

@@ -40,6 +40,12 @@ public interface MovableState {
     void rebase(KeyGroupRange hull);
 
     /**
+     * Key groups are about to move. Until {@link #settle} a checkpoint, which may be taken between
+     * two steps, finds them anywhere. Called before every step.
+     */
+    default void scatter() throws IOException {}
+
+    /**
      * A migration is over; checkpoints may be taken from now on.
      *
      * @param asRanges whether each subtask of the vertex owns one of the ranges that Flink would

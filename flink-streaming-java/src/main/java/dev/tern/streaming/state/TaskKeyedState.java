@@ -277,6 +277,13 @@ public final class TaskKeyedState {
         return new UnitDecoder(codecs, userClassLoader());
     }
 
+    /** Key groups are about to move, in one more step. */
+    public void scatter() throws IOException {
+        for (KeyedOperator operator : operators) {
+            operator.movable().scatter();
+        }
+    }
+
     /**
      * The migration is over, and {@link #rebase} has been called for the last time.
      *

@@ -78,7 +78,10 @@ final class Databases {
         return open;
     }
 
-    /** Files below a directory that this process has open, deleted ones included. */
+    /**
+     * Files below a directory that this process has open, deleted ones included, but without the jar
+     * that Flink's RPC is loaded from.
+     */
     static List<String> openFiles(Path directory) throws IOException {
         List<String> open = new ArrayList<>();
         if (!Files.isDirectory(OPEN_FILES)) {
@@ -88,7 +91,7 @@ final class Databases {
             for (Path descriptor : descriptors.toList()) {
                 try {
                     String file = Files.readSymbolicLink(descriptor).toString();
-                    if (file.startsWith(directory.toString())) {
+                    if (file.startsWith(directory.toString()) && !file.endsWith(".jar")) {
                         open.add(file);
                     }
                 } catch (IOException closedMeanwhile) {
@@ -97,12 +100,5 @@ final class Databases {
             }
         }
         return open;
-    }
-
-    /** Files of databases below a directory. */
-    static List<Path> files(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".sst")).toList();
-        }
     }
 }

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.apache.flink.runtime.io.network.buffer.NetworkBufferPool;
 import org.apache.flink.runtime.resourcemanager.ResourceOverview;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What a rescale must not leave behind: hold of a database; and what a job must not, once it is over:
@@ -23,13 +20,6 @@ final class Leaks {
     static void assertNoDatabaseIsHeld() throws Exception {
         RescalableCluster.waitUntil(
                 "nobody holds a database", () -> Databases.held().isEmpty(), Databases::held);
-    }
-
-    /**
-     * While a job has databases their files must be seen, or nobody would see one that is left open.
-     */
-    static void assertSeesDatabases(Path temporary) throws IOException {
-        assertThat(Databases.openFiles(temporary)).isNotEmpty();
     }
 
     /**
@@ -54,12 +44,12 @@ final class Leaks {
                 "the agents of all tasks are gone",
                 () -> InjectingTaskHooks.agents() == 0,
                 InjectingTaskHooks::agents);
-        assertThat(setAsideFiles(temporary)).isEmpty();
+        assertThat(FilesBelow.named(temporary, name -> name.startsWith("tern-set-aside"))).isEmpty();
         RescalableCluster.waitUntil(
                 "all files are closed",
                 () -> Databases.openFiles(temporary).isEmpty(),
                 () -> Databases.openFiles(temporary));
-        assertThat(Databases.files(temporary)).isEmpty();
+        assertThat(FilesBelow.named(temporary, name -> name.endsWith(".sst"))).isEmpty();
     }
 
     private static boolean isWhole(NetworkBufferPool pool) {
@@ -84,12 +74,5 @@ final class Leaks {
                 .filter(name -> name.startsWith("tern-transfer"))
                 .sorted()
                 .toList();
-    }
-
-    private static List<Path> setAsideFiles(Path temporary) throws IOException {
-        try (Stream<Path> files = Files.walk(temporary)) {
-            return files.filter(file -> file.getFileName().toString().startsWith("tern-set-aside"))
-                    .toList();
-        }
     }
 }

@@ -22,10 +22,10 @@ import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsStatus;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,10 +50,13 @@ class StepsITCase {
     private String run;
     private Observations observed;
 
-    @BeforeEach
-    void start(TestInfo test) throws Exception {
-        run = "steps-" + test.getTestMethod().orElseThrow().getName();
-        configuration = RescalableCluster.configuration(directory);
+    private void start(String name) throws Exception {
+        start(name, Backend.HEAP);
+    }
+
+    private void start(String name, Backend backend) throws Exception {
+        run = "steps-" + name + backend;
+        configuration = backend.configure(RescalableCluster.configuration(directory));
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(10));
         configuration.set(RescaleOptions.STEP_SIZE, new MemorySize(1));
         configuration.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, 10_000);
@@ -71,6 +74,7 @@ class StepsITCase {
 
     @Test
     void checkpointsThatAreDueAreTakenBetweenTheSteps() throws Exception {
+        start("due");
         for (int parallelism : new int[] {4, 3}) {
             RescaleRecord rescale = cluster.awaitEnd(begin(parallelism));
             assertThat(rescale.outcome()).as("%s", rescale).isEqualTo(RescaleOutcome.COMPLETED);
@@ -79,8 +83,10 @@ class StepsITCase {
         finishUntouched();
     }
 
-    @Test
-    void aFailureRestoresACheckpointTakenBetweenTheSteps() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"HEAP", "ROCKSDB", "ROCKSDB_IMPORT"})
+    void aFailureRestoresACheckpointTakenBetweenTheSteps(Backend backend) throws Exception {
+        start("failure", backend);
         String id = begin(4);
         RescalableCluster.waitUntil(
                 "two checkpoints complete between steps",
@@ -102,6 +108,7 @@ class StepsITCase {
 
     @Test
     void aSavepointIsTakenBetweenTheStepsAndRestoresAnywhere() throws Exception {
+        start("savepoint");
         String id = begin(4);
         awaitMigrate(id);
         String savepoint =
@@ -124,6 +131,7 @@ class StepsITCase {
 
     @Test
     void aDrainInTheMiddleWaitsForTheEndOfTheRescale() throws Exception {
+        start("drain");
         String id = begin(4);
         awaitMigrate(id);
         CompletableFuture<String> drained =
@@ -143,6 +151,7 @@ class StepsITCase {
 
     @Test
     void anAbortInTheMiddleLeavesEachKeyGroupWhereItIs() throws Exception {
+        start("abort");
         RescaleRecord out = abortInMigrate(4);
         assertThat(out.error())
                 .startsWith("Aborted by flink rescale --abort")
@@ -161,6 +170,7 @@ class StepsITCase {
 
     @Test
     void anAbortBeforeAnythingMovedUndoesEverything() throws Exception {
+        start("abort-before");
         Blocks.arm(run + CountingJob.IN_OPEN, 3);
         String id = begin(4);
         Blocks.awaitHeld(run + CountingJob.IN_OPEN);

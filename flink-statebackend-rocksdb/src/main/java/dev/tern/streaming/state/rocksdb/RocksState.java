@@ -110,6 +110,15 @@ final class RocksState<K> implements MovableState {
     }
 
     @Override
+    public void scatter() throws IOException {
+        try {
+            ImportMark.set(backend);
+        } catch (RocksDBException e) {
+            throw new IOException("The database cannot be marked", e);
+        }
+    }
+
+    @Override
     public void settle(boolean asRanges) throws IOException {
         try {
             if (asRanges) {
