@@ -31,6 +31,12 @@ public sealed interface TaskCommand extends Serializable {
     /** Any task: answer from the mailbox, to show that it runs mail. */
     record Ping() implements TaskCommand {}
 
+    /**
+     * Owner: the rescale begins. Until {@link TellParallelism} ends it, the task goes on when its
+     * input ends.
+     */
+    record HoldEnd() implements TaskCommand {}
+
     /** Upstream: append subpartitions to the results. */
     record GrowOutput(Set<IntermediateDataSetID> results, int subpartitions)
             implements TaskCommand {}
@@ -120,7 +126,10 @@ public sealed interface TaskCommand extends Serializable {
     /** Owner: nothing has moved; forget the migration. */
     record AbortOwner(Ownership ownership) implements TaskCommand {}
 
-    /** Owner: the vertex has so many subtasks from now on; user code may ask. */
+    /**
+     * Owner: the rescale is over, and the vertex has so many subtasks from now on; user code may ask,
+     * and the input may end.
+     */
     record TellParallelism(int subtasks) implements TaskCommand {}
 
     /** Owner that owns nothing any more: sinks write out what they hold. */

@@ -12,6 +12,9 @@ public sealed interface TaskReply extends Serializable {
     /** Done. */
     record Done() implements TaskReply {}
 
+    /** Not from the task, but instead: it has come to its natural end, and answers no more. */
+    record Finished() implements TaskReply {}
+
     /**
      * Not done; nothing has changed in the task unless the message says so.
      *
@@ -48,11 +51,13 @@ public sealed interface TaskReply extends Serializable {
      * @param byReference key groups that arrived by reference, without crossing the network
      * @param suspensionNanos longest time a set-aside record waited, 0 when none did
      * @param setAsidePeakBytes most bytes that were set aside at once
+     * @param setAsideSpilledBytes bytes set aside in this step that were written to disk
      */
     record StepDone(
             long bytesReceived,
             List<Integer> byReference,
             long suspensionNanos,
-            long setAsidePeakBytes)
+            long setAsidePeakBytes,
+            long setAsideSpilledBytes)
             implements TaskReply {}
 }

@@ -130,10 +130,19 @@ final class Growth {
                     if (lostSubtask != null) {
                         throw lostSubtask;
                     }
+                    added.forEach(Growth::requireNotFinished);
                     return added.stream()
                             .allMatch(s -> s.getExecutionState() == ExecutionState.RUNNING);
                 },
                 "new subtasks to run");
+    }
+
+    private static void requireNotFinished(ExecutionVertex subtask) {
+        if (subtask.getExecutionState() == ExecutionState.FINISHED) {
+            throw new RescaleException(
+                    subtask.getTaskNameWithSubtaskIndex()
+                            + " found nothing but the end of its input; the job is about to end.");
+        }
     }
 
     private CompletableFuture<Void> connect() {

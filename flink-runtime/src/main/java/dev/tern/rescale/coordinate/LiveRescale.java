@@ -113,6 +113,7 @@ public final class LiveRescale {
         }
         CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
         ready = scope.then(ready, pause::begin);
+        ready = scope.then(ready, this::holdEnds);
         if (!scope.growing().isEmpty()) {
             ready = scope.then(ready, growth::run);
         }
@@ -123,6 +124,17 @@ public final class LiveRescale {
                 .thenComposeAsync(
                         ignored -> conclude(migrations, retiringCommit),
                         scope.surroundings().mainThread());
+    }
+
+    /** None of their subtasks ends while vertices change. */
+    private CompletableFuture<Void> holdEnds() {
+        return RescaleScope.forEach(
+                scope.changes(),
+                change ->
+                        scope.tell(
+                                change.vertex().subtasks(),
+                                ignored -> new TaskCommand.HoldEnd(),
+                                scope.settings().prepareTimeout()));
     }
 
     private Migrations migrations(Map<VertexChange, Inspection> inspections) {
@@ -191,7 +203,7 @@ public final class LiveRescale {
                                         : migrations.stopped());
     }
 
-    /** So that all subtasks tell the same number at the next checkpoint. */
+    /** So that all subtasks tell the same number at the next checkpoint, and may end. */
     private CompletableFuture<Void> tellParallelism() {
         return RescaleScope.forEach(
                 scope.changes(),

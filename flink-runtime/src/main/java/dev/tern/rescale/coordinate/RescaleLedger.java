@@ -41,6 +41,8 @@ public final class RescaleLedger {
     private volatile long bytesMoved;
     private volatile long lastDurationMs;
     private volatile long lastSuspensionMs;
+    private volatile long lastSetAsidePeakBytes;
+    private volatile long setAsideSpilledBytes;
 
     public RescaleLedger(
             int historySize,
@@ -62,6 +64,8 @@ public final class RescaleLedger {
         metrics.gauge("bytesMoved", () -> bytesMoved);
         metrics.gauge("lastDurationMs", () -> lastDurationMs);
         metrics.gauge("lastLongestSuspensionMs", () -> lastSuspensionMs);
+        metrics.gauge("lastSetAsidePeakBytes", () -> lastSetAsidePeakBytes);
+        metrics.gauge("setAsideSpilledBytes", () -> setAsideSpilledBytes);
     }
 
     public long nowMillis() {
@@ -159,6 +163,8 @@ public final class RescaleLedger {
                 bytesMoved += record.volume().bytesMoved();
                 lastDurationMs = record.durationMs(nowMillis());
                 lastSuspensionMs = record.volume().longestSuspensionMs();
+                lastSetAsidePeakBytes = record.volume().setAsidePeakBytes();
+                setAsideSpilledBytes += record.volume().setAsideSpilledBytes();
             }
             case FAILED -> failed++;
             case ABORTED, IGNORED -> aborted++;

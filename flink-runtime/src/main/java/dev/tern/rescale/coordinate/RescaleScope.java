@@ -157,7 +157,7 @@ public final class RescaleScope {
         ledger.entered(rescaleId, next, detail);
     }
 
-    /** Sends one command to each task; see {@link TaskGateway#sendAll}. */
+    /** Sends one command to each task, all of which answer; see {@link TaskGateway#sendAll}. */
     CompletableFuture<List<TaskReply>> ask(
             List<ExecutionVertex> subtasks,
             Function<ExecutionVertex, TaskCommand> command,
@@ -166,12 +166,19 @@ public final class RescaleScope {
         return tasks.sendAll(subtasks, epoch, command, timeout);
     }
 
-    /** Like {@link #ask}, where no more matters than that all have answered. */
+    /**
+     * Sends one command to each task. Once key groups move, and when everything is undone, it is as
+     * well if the task has come to its natural end: then nothing comes from it, and nothing goes there.
+     */
     CompletableFuture<Void> tell(
             List<ExecutionVertex> subtasks,
             Function<ExecutionVertex, TaskCommand> command,
             Duration timeout) {
-        return ask(subtasks, command, timeout).thenApply(ignored -> null);
+        if (!undoing && state.compareTo(RescaleState.MIGRATE) < 0) {
+            return ask(subtasks, command, timeout).thenApply(ignored -> null);
+        }
+        surroundings.requireAlive();
+        return tasks.sendAllLeft(subtasks, epoch, command, timeout).thenApply(ignored -> null);
     }
 
     /** Tells all tasks that produce into the vertex. */

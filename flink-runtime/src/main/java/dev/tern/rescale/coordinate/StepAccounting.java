@@ -32,9 +32,13 @@ public final class StepAccounting {
             long bytesMinimal,
             List<TaskReply> replies) {
         long bytes = 0;
+        long peak = before.setAsidePeakBytes();
+        long spilled = before.setAsideSpilledBytes();
         for (TaskReply reply : replies) {
             TaskReply.StepDone done = (TaskReply.StepDone) reply;
             bytes += done.bytesReceived();
+            peak = Math.max(peak, done.setAsidePeakBytes());
+            spilled += done.setAsideSpilledBytes();
             // What changed hands inside a process was never serialized: its size is an estimate.
             for (int keyGroup : done.byReference()) {
                 bytes += keyGroupBytes.getOrDefault(keyGroup, 0L);
@@ -46,7 +50,9 @@ public final class StepAccounting {
                 bytesMinimal,
                 Math.max(
                         before.longestSuspensionMs(),
-                        TimeUnit.NANOSECONDS.toMillis(suspensionNanos(replies) + 999_999)));
+                        TimeUnit.NANOSECONDS.toMillis(suspensionNanos(replies) + 999_999)),
+                peak,
+                spilled);
     }
 
     /** The longest time a record waited in one step. */

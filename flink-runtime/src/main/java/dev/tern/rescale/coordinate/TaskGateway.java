@@ -7,6 +7,7 @@ import dev.tern.rescale.control.TaskReply;
 import dev.tern.rescale.request.RescaleControl;
 
 import org.apache.flink.runtime.executiongraph.Execution;
+import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 import org.apache.flink.util.FlinkException;
@@ -30,7 +31,8 @@ import java.util.function.Function;
  */
 public final class TaskGateway {
 
-    private record Pending(String task, long epoch, CompletableFuture<TaskReply> reply) {}
+    private record Pending(
+            ExecutionAttemptID attempt, long epoch, CompletableFuture<TaskReply> reply) {}
 
     private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
     private long nextRequestId = 1;
@@ -38,8 +40,9 @@ public final class TaskGateway {
     /**
      * Sends one command.
      *
-     * @return the reply; fails with {@link RescaleException} when the task refuses, is not running
-     *     or does not answer in time
+     * @return the reply, {@link TaskReply.Finished} when the task has come to its natural end
+     *     instead; fails with {@link RescaleException} when it refuses, is not running or does not
+     *     answer in time
      */
     public CompletableFuture<TaskReply> send(
             ExecutionVertex subtask, long epoch, TaskCommand command, Duration timeout) {
@@ -48,7 +51,7 @@ public final class TaskGateway {
         String what = command.getClass().getSimpleName();
         long id = nextRequestId++;
         CompletableFuture<TaskReply> reply = new CompletableFuture<>();
-        pending.put(id, new Pending(task, epoch, reply));
+        pending.put(id, new Pending(execution.getAttemptId(), epoch, reply));
         try {
             OperatorEvent event = new CommandEvent(id, epoch, command);
             execution
@@ -56,10 +59,7 @@ public final class TaskGateway {
                     .whenComplete(
                             (ack, failure) -> {
                                 if (failure != null) {
-                                    reply.completeExceptionally(
-                                            new RescaleException(
-                                                    task + " cannot be reached for " + what,
-                                                    failure));
+                                    unreachable(execution, reply, what, failure);
                                 }
                             });
         } catch (IOException e) {
@@ -90,9 +90,21 @@ public final class TaskGateway {
     /**
      * Sends one command to each subtask.
      *
-     * @return all replies in the given order; fails as soon as one does, without those still missing
+     * @return all replies in the given order; fails as soon as one does, without those still missing,
+     *     and when a task has finished
      */
     public CompletableFuture<List<TaskReply>> sendAll(
+            List<ExecutionVertex> subtasks,
+            long epoch,
+            Function<ExecutionVertex, TaskCommand> command,
+            Duration timeout) {
+        return sendAllLeft(subtasks, epoch, command, timeout)
+                .thenApply(replies -> NaturalEnd.requireNone(
+                                        replies, i -> subtasks.get(i).getTaskNameWithSubtaskIndex()));
+    }
+
+    /** Like {@link #sendAll}, but finds nothing wrong with a task that has finished. */
+    CompletableFuture<List<TaskReply>> sendAllLeft(
             List<ExecutionVertex> subtasks,
             long epoch,
             Function<ExecutionVertex, TaskCommand> command,
@@ -102,6 +114,32 @@ public final class TaskGateway {
             replies.add(send(subtask, epoch, command.apply(subtask), timeout));
         }
         return FutureUtils.combineAll(replies).thenApply(List::copyOf);
+    }
+
+    /** Where the task only seems to run, {@link #finished} follows. */
+    private static void unreachable(
+            Execution execution,
+            CompletableFuture<TaskReply> reply,
+            String what,
+            Throwable failure) {
+        switch (NaturalEnd.of(execution.getState(), failure)) {
+            case FINISHED -> reply.complete(new TaskReply.Finished());
+            case ENDING -> {}
+            case LOST ->
+                    reply.completeExceptionally(
+                            new RescaleException(
+                                    execution.getVertexWithAttempt()
+                                            + " cannot be reached for "
+                                            + what,
+                                    failure));
+        }
+    }
+
+    /** A task has come to its natural end; what it has not answered it never will. */
+    public void finished(ExecutionAttemptID attempt) {
+        pending.values().stream()
+                .filter(waiting -> waiting.attempt().equals(attempt))
+                .forEach(waiting -> waiting.reply().complete(new TaskReply.Finished()));
     }
 
     /** A reply arrived from a task; one that nobody waits for any more is dropped. */

@@ -29,11 +29,28 @@ final class Undo {
         for (UndoAction action : UndoAction.of(scope.state(), !scope.added().isEmpty())) {
             undone = scope.then(undone, () -> carryOut(action));
         }
-        return undone.handle(
-                (ignored, problem) ->
-                        problem == null
-                                ? new Outcome.Aborted(cause)
-                                : new Outcome.Broken(RescaleException.of(problem), false));
+        return undone.handleAsync(
+                (ignored, problem) -> {
+                    if (problem != null) {
+                        return new Outcome.Broken(RescaleException.of(problem), false);
+                    }
+                    letEnd();
+                    return new Outcome.Aborted(cause);
+                },
+                scope.surroundings().mainThread());
+    }
+
+    /** Nobody waits for it: a task that is blocked carries it out, as all it was sent, in order. */
+    private void letEnd() {
+        if (scope.state().compareTo(RescaleState.QUIESCE) >= 0) {
+            RescaleScope.forEach(
+                    scope.changes(),
+                    change ->
+                            scope.tell(
+                                    change.vertex().subtasks(),
+                                    ignored -> new TaskCommand.TellParallelism(change.from()),
+                                    scope.settings().stepTimeout()));
+        }
     }
 
     private CompletableFuture<Void> carryOut(UndoAction action) {

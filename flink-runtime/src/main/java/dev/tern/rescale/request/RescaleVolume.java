@@ -10,11 +10,18 @@ import java.io.Serializable;
  * @param bytesMinimal bytes that the best balanced placement would have moved
  * @param longestSuspensionMs the longest time for which records of one key group had to wait, in
  *     milliseconds
+ * @param setAsidePeakBytes the most bytes of records that one subtask kept waiting at once
+ * @param setAsideSpilledBytes bytes of such records that were written to disk
  */
 public record RescaleVolume(
-        int keyGroupsMoved, long bytesMoved, long bytesMinimal, long longestSuspensionMs)
+        int keyGroupsMoved,
+        long bytesMoved,
+        long bytesMinimal,
+        long longestSuspensionMs,
+        long setAsidePeakBytes,
+        long setAsideSpilledBytes)
         implements Serializable {
 
     /** Nothing has moved yet. */
-    public static final RescaleVolume NONE = new RescaleVolume(0, 0L, 0L, 0L);
+    public static final RescaleVolume NONE = new RescaleVolume(0, 0L, 0L, 0L, 0L, 0L);
 }

@@ -49,6 +49,8 @@ import java.util.Map;
  * @param bytesMinimal bytes that the best balanced placement would have moved
  * @param durationMs from the request to the end, or to now
  * @param longestSuspensionMs the longest time for which records of one key group had to wait
+ * @param setAsidePeakBytes the most bytes of records that one subtask kept waiting at once
+ * @param setAsideSpilledBytes bytes of such records that were written to disk
  * @param error why it did not complete; null if it did or still runs
  */
 public record RescaleDetailsBody(
@@ -76,6 +78,8 @@ public record RescaleDetailsBody(
         @JsonProperty("bytesMinimal") long bytesMinimal,
         @JsonProperty("durationMs") long durationMs,
         @JsonProperty("longestSuspensionMs") long longestSuspensionMs,
+        @JsonProperty("setAsidePeakBytes") long setAsidePeakBytes,
+        @JsonProperty("setAsideSpilledBytes") long setAsideSpilledBytes,
         @JsonProperty("error") @Nullable String error)
         implements ResponseBody {
 
@@ -107,6 +111,8 @@ public record RescaleDetailsBody(
                 volume.bytesMinimal(),
                 rescale.durationMs(nowMillis),
                 volume.longestSuspensionMs(),
+                volume.setAsidePeakBytes(),
+                volume.setAsideSpilledBytes(),
                 rescale.error());
     }
 

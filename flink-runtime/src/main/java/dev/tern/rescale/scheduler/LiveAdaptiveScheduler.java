@@ -2,6 +2,7 @@ package dev.tern.rescale.scheduler;
 
 import dev.tern.rescale.control.ReplyEvent;
 import dev.tern.rescale.coordinate.TaskGateway;
+import dev.tern.rescale.request.ParallelismChange;
 import dev.tern.rescale.request.RefusalKind;
 import dev.tern.rescale.request.RescaleAnswer;
 import dev.tern.rescale.request.RescaleCall;
@@ -22,7 +23,7 @@ import org.apache.flink.runtime.executiongraph.failover.RestartBackoffTimeStrate
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobResourceRequirements;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
-import org.apache.flink.runtime.jobgraph.JobVertexResourceRequirements;
+import org.apache.flink.runtime.jobgraph.JobVertexResourceRequirements.Parallelism;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobmaster.slotpool.DeclarativeSlotPool;
 import org.apache.flink.runtime.metrics.groups.JobManagerJobMetricGroup;
@@ -72,6 +73,7 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
     private final ClassLoader userCodeLoader;
     private final TaskGateway tasks = new TaskGateway();
     private final Map<ExecutionGraph, GraphMemory> memories = new WeakHashMap<>();
+    private final ReplacedBounds replaced = new ReplacedBounds();
 
     private RescaleIntent intent;
     private RescaleTrigger requestedChange;
@@ -156,7 +158,7 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
     /** The stock call, from {@code PUT resource-requirements}: also rescales live. */
     @Override
     public void updateJobResourceRequirements(JobResourceRequirements requirements) {
-        enter(requirements);
+        enterWanted(requirements);
         if (!executing().map(LiveExecuting::isRescaling).orElse(false)) {
             ignoreUnfinished("Overtaken by new resource requirements.");
         }
@@ -260,7 +262,7 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
      *     happened
      */
     void accept(RescaleIntent accepted) {
-        enter(withUpperBounds(accepted.wanted()));
+        enterWanted(withUpperBounds(accepted.wanted()));
         intent = accepted;
         if (accepted.mode() == RescaleMode.RESTART) {
             restartsDecided.add(accepted.rescaleId());
@@ -305,6 +307,7 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
 
     void changeIsOver() {
         requestedChange = null;
+        replaced.forget();
     }
 
     /** As much as the slots allowed has been carried out; what is left waits for more of them. */
@@ -317,13 +320,27 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
     /** Takes wishes back that were given up, where nobody has wished otherwise since. */
     void takeBack(List<RescaleIntent.Wish> wishes) {
         JobResourceRequirements present = requestJobResourceRequirements();
-        Map<JobVertexID, Integer> before = new HashMap<>();
+        Map<JobVertexID, Parallelism> before = new HashMap<>();
         wishes.stream()
                 .filter(wish -> present.getParallelism(wish.vertex()).getUpperBound() == wish.to())
-                .forEach(wish -> before.put(wish.vertex(), wish.upperBoundBefore()));
+                .forEach(wish -> before.put(wish.vertex(), boundsBefore(wish)));
         if (!before.isEmpty()) {
-            enter(withUpperBounds(before));
+            enter(withBounds(before));
         }
+    }
+
+    /** A vertex runs at a parallelism that was wanted. */
+    void reached(ParallelismChange change) {
+        JobVertexID vertex = JobVertexID.fromHexString(change.vertexId());
+        replaced.reached(
+                vertex, change.to(), requestJobResourceRequirements().getParallelism(vertex));
+    }
+
+    /** Like {@link #enter}, where that can be taken back. */
+    private void enterWanted(JobResourceRequirements requirements) {
+        JobResourceRequirements present = requestJobResourceRequirements();
+        enter(requirements);
+        replaced.replace(present, requirements);
     }
 
     /** A running state hears of it from {@link #changeRequested}, once all is entered here. */
@@ -350,15 +367,31 @@ final class LiveAdaptiveScheduler extends AdaptiveScheduler {
         }
     }
 
+    private Parallelism boundsBefore(RescaleIntent.Wish wish) {
+        return replaced.takeBack(wish.vertex())
+                .orElseGet(() -> capped(wish.vertex(), wish.upperBoundBefore()));
+    }
+
+    private Parallelism capped(JobVertexID vertex, int upperBound) {
+        int lowerBound = requestJobResourceRequirements().getParallelism(vertex).getLowerBound();
+        return new Parallelism(Math.min(lowerBound, upperBound), upperBound);
+    }
+
     /** The present requirements with other upper bounds for some vertices. */
     private JobResourceRequirements withUpperBounds(Map<JobVertexID, Integer> upperBounds) {
+        Map<JobVertexID, Parallelism> bounds = new HashMap<>();
+        upperBounds.forEach((vertex, upper) -> bounds.put(vertex, capped(vertex, upper)));
+        return withBounds(bounds);
+    }
+
+    /** The present requirements with other bounds for some vertices. */
+    private JobResourceRequirements withBounds(Map<JobVertexID, Parallelism> others) {
         JobResourceRequirements present = requestJobResourceRequirements();
         JobResourceRequirements.Builder builder = JobResourceRequirements.newBuilder();
         for (JobVertexID id : present.getJobVertices()) {
-            JobVertexResourceRequirements.Parallelism bounds = present.getParallelism(id);
-            int upper = upperBounds.getOrDefault(id, bounds.getUpperBound());
+            Parallelism bounds = others.getOrDefault(id, present.getParallelism(id));
             builder.setParallelismForJobVertex(
-                    id, Math.min(bounds.getLowerBound(), upper), upper);
+                    id, bounds.getLowerBound(), bounds.getUpperBound());
         }
         return builder.build();
     }

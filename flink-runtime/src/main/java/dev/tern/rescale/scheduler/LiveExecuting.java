@@ -345,7 +345,11 @@ final class LiveExecuting extends Executing {
                         && transition.getExecutionState() == ExecutionState.FAILED
                         && running.absorbsFailureOf(transition.getID());
         if (!absorbed) {
-            return super.updateTaskExecutionState(transition, failureLabels);
+            boolean known = super.updateTaskExecutionState(transition, failureLabels);
+            if (transition.getExecutionState() == ExecutionState.FINISHED) {
+                scheduler.tasks().finished(transition.getID());
+            }
+            return known;
         }
         LiveRescale rescale = running;
         boolean updated = graph.updateState(transition);

@@ -214,14 +214,16 @@ final class RequestDesk {
     private List<VertexView> views() {
         List<VertexView> views = new ArrayList<>();
         for (ExecutionJobVertex vertex : graph.getVerticesTopologically()) {
+            List<String> obstacles = LiveObstacles.of(vertex, graph::getJobVertex);
             views.add(
                     new VertexView(
                             vertex.getJobVertexId().toHexString(),
                             vertex.getName(),
                             vertex.getParallelism(),
                             vertex.getMaxParallelism(),
-                            LiveObstacles.of(vertex, graph::getJobVertex),
-                            together(vertex)));
+                            obstacles,
+                            // By a restart, as stock Flink does it, a vertex changes alone.
+                            obstacles.isEmpty() ? together(vertex) : List.of()));
         }
         return views;
     }

@@ -107,6 +107,7 @@ final class RescaleEndings {
         runner.committed(completed.ownership());
         openGate();
         ledger.completed(id);
+        recordOf(id).changes().forEach(scheduler::reached);
         if (byManager) {
             scheduler.changeIsPartlyDone();
         }

@@ -54,6 +54,8 @@ class RescaleBodiesTest {
                         "bytesMinimal",
                         "durationMs",
                         "longestSuspensionMs",
+                        "setAsidePeakBytes",
+                        "setAsideSpilledBytes",
                         "error");
         assertThat(json.get("terminalState").asText()).isEqualTo("COMPLETED");
         assertThat(json.get("terminatedReason").asText()).isEqualTo("SUCCEEDED");
@@ -65,6 +67,8 @@ class RescaleBodiesTest {
         assertThat(json.get("bytesMoved").asLong()).isEqualTo(2048);
         assertThat(json.get("bytesMinimal").asLong()).isEqualTo(1024);
         assertThat(json.get("longestSuspensionMs").asLong()).isEqualTo(7);
+        assertThat(json.get("setAsidePeakBytes").asLong()).isEqualTo(300);
+        assertThat(json.get("setAsideSpilledBytes").asLong()).isEqualTo(200);
         assertThat(json.get("error").isNull()).isTrue();
         JsonNode vertex = json.get("vertices").get(Rescales.VERTEX_ID);
         assertThat(vertex.get("preRescaleParallelism").asInt()).isEqualTo(2);

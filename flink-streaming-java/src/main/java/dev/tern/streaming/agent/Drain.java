@@ -1,23 +1,23 @@
 package dev.tern.streaming.agent;
 
 import dev.tern.rescale.control.RouteMarker;
+import dev.tern.streaming.handover.Alignment;
+import dev.tern.streaming.network.ChannelEnds;
 
 import org.apache.flink.runtime.checkpoint.channel.InputChannelInfo;
 import org.apache.flink.streaming.runtime.tasks.StreamTask;
 
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Collection;
 
 /**
  * The last records of a task that gets no more of them: all have been processed when each channel
- * has shown the marker. Task mailbox thread.
+ * has shown the marker or has ended. Task mailbox thread.
  */
 final class Drain {
 
     private final long epoch;
-    private final int channels;
-    private final Set<InputChannelInfo> shown = new HashSet<>();
+    private final Alignment alignment;
     private Runnable whenDone;
 
     Drain(StreamTask<?, ?> task, long epoch) {
@@ -25,30 +25,37 @@ final class Drain {
                 epoch,
                 Arrays.stream(task.getEnvironment().getAllInputGates())
                         .mapToInt(gate -> gate.getNumberOfInputChannels())
-                        .sum());
+                        .sum(),
+                ChannelEnds.of(task));
     }
 
-    Drain(long epoch, int channels) {
+    Drain(long epoch, int channels, Collection<InputChannelInfo> ended) {
         this.epoch = epoch;
-        this.channels = channels;
+        this.alignment = new Alignment(channels, ended);
     }
 
     /** A channel shows a marker; those of other rescales mean nothing here. */
     void onMarker(InputChannelInfo channel, RouteMarker marker) {
         if (marker.epoch() == epoch) {
-            shown.add(channel);
+            alignment.onMarker(channel);
             tell();
         }
     }
 
-    /** Calls back, once, when all channels have shown the marker. */
+    /** No record will come on the channel any more. */
+    void onEnd(InputChannelInfo channel) {
+        alignment.onEnd(channel);
+        tell();
+    }
+
+    /** Calls back, once, when all has been processed. */
     void whenDone(Runnable callback) {
         whenDone = callback;
         tell();
     }
 
     private void tell() {
-        if (whenDone != null && shown.size() == channels) {
+        if (whenDone != null && alignment.isComplete()) {
             Runnable callback = whenDone;
             whenDone = null;
             callback.run();

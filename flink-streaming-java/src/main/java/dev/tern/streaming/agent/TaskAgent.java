@@ -9,6 +9,8 @@ import dev.tern.rescale.hooks.LiveTaskInfo;
 import dev.tern.rescale.plan.Ownership;
 import dev.tern.rescale.request.RescaleControl;
 import dev.tern.streaming.handover.Handover;
+import dev.tern.streaming.network.ChannelEnds;
+import dev.tern.streaming.network.HeldEnds;
 import dev.tern.streaming.network.InputResizer;
 import dev.tern.streaming.network.LateChannels;
 import dev.tern.streaming.network.OutputResizer;
@@ -17,6 +19,7 @@ import dev.tern.streaming.retire.OutstandingWrites;
 import dev.tern.streaming.state.OwnershipAssertion;
 import dev.tern.streaming.state.TaskKeyedState;
 
+import org.apache.flink.runtime.checkpoint.channel.InputChannelInfo;
 import org.apache.flink.runtime.io.network.partition.consumer.BufferOrEvent;
 import org.apache.flink.runtime.jobgraph.IntermediateDataSetID;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
@@ -51,6 +54,7 @@ final class TaskAgent {
     private final StreamTask<?, ?> task;
     private final LateChannels lateChannels = new LateChannels();
     private final InputResizer inputs;
+    private HeldEnds ends;
     private Handover handover;
     private Drain drain;
     private OwnershipAssertion assertion;
@@ -86,8 +90,19 @@ final class TaskAgent {
             if (drain != null) {
                 drain.onMarker(event.getChannelInfo(), marker);
             }
+        } else if (ChannelEnds.isEnd(event)) {
+            onEnd(gate, event.getChannelInfo());
         } else {
             lateChannels.onEvent(gate, event);
+        }
+    }
+
+    private void onEnd(CheckpointedInputGate gate, InputChannelInfo channel) {
+        if (handover != null) {
+            handover.onEnd(gate, channel);
+        }
+        if (drain != null) {
+            drain.onEnd(channel);
         }
     }
 
@@ -97,6 +112,13 @@ final class TaskAgent {
             done(event);
         } else if (command instanceof TaskCommand.Inspect inspect) {
             reply(event, inspect(inspect));
+        } else if (command instanceof TaskCommand.HoldEnd) {
+            holdEnds();
+            done(event);
+        } else if (command instanceof TaskCommand.TellParallelism tell) {
+            ((LiveTaskInfo) task.getEnvironment().getTaskInfo()).rescaled(tell.subtasks());
+            releaseEnds();
+            done(event);
         } else if (command instanceof TaskCommand.GrowOutput grow) {
             grow(grow);
             done(event);
@@ -149,9 +171,6 @@ final class TaskAgent {
             done(event);
         } else if (command instanceof TaskCommand.CommitRoutes commit) {
             commitRoutes(commit);
-            done(event);
-        } else if (command instanceof TaskCommand.TellParallelism tell) {
-            ((LiveTaskInfo) task.getEnvironment().getTaskInfo()).rescaled(tell.subtasks());
             done(event);
         } else if (command instanceof TaskCommand.Seal) {
             // A writer that is sealed takes nothing any more.
@@ -221,10 +240,24 @@ final class TaskAgent {
         }
     }
 
+    private void holdEnds() {
+        if (ends == null) {
+            ends = HeldEnds.hold(task, TaskInputs.processorsOf(task));
+        }
+    }
+
+    private void releaseEnds() {
+        if (ends != null) {
+            ends.release();
+            ends = null;
+        }
+    }
+
     private TaskReply prepare(long epoch, TaskCommand.PrepareOwner prepare) throws Exception {
         if (handover != null) {
             throw new IllegalStateException("is still in the hand-over of epoch " + handover.epoch());
         }
+        holdEnds();
         TaskKeyedState state = TaskKeyedState.of(task);
         if (prepare.options().assertOwnership() && assertion == null) {
             assertion = state.watchOwnership(subtask());

@@ -2,31 +2,49 @@ package dev.tern.streaming.handover;
 
 import org.apache.flink.runtime.checkpoint.channel.InputChannelInfo;
 
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Counts on which input channels the marker of one step has been seen. Task mailbox thread. */
-final class Alignment {
+/**
+ * On which input channels everything before one marker has been processed: those that have shown it,
+ * and those that have ended, on which it may never come. Task mailbox thread.
+ */
+public final class Alignment {
 
     private final int channels;
-    private final Set<InputChannelInfo> seen = new HashSet<>();
+    private final Set<InputChannelInfo> shown = new HashSet<>();
+    private final Set<InputChannelInfo> aligned;
 
-    Alignment(int channels) {
+    /**
+     * @param channels how many there are
+     * @param ended those that have ended already
+     */
+    public Alignment(int channels, Collection<InputChannelInfo> ended) {
         this.channels = channels;
+        this.aligned = new HashSet<>(ended);
     }
 
     /**
+     * A channel shows the marker, maybe behind its last record.
+     *
      * @return whether it is the first marker of the step
      */
-    boolean onMarker(InputChannelInfo channel) {
-        if (!seen.add(channel)) {
+    public boolean onMarker(InputChannelInfo channel) {
+        if (!shown.add(channel)) {
             throw new IllegalStateException(
                     "Channel " + channel + " shows the marker of one step twice");
         }
-        return seen.size() == 1;
+        aligned.add(channel);
+        return shown.size() == 1;
     }
 
-    boolean isComplete() {
-        return seen.size() == channels;
+    /** No record will come on the channel any more. */
+    public void onEnd(InputChannelInfo channel) {
+        aligned.add(channel);
+    }
+
+    public boolean isComplete() {
+        return aligned.size() == channels;
     }
 }

@@ -303,9 +303,13 @@ final class Arrivals {
         }
     }
 
-    TaskReply report(long setAsidePeakBytes) {
+    TaskReply report(SetAsideRecords setAside) {
         return new TaskReply.StepDone(
-                bytesReceived, byReference, longestSuspensionNanos, setAsidePeakBytes);
+                bytesReceived,
+                byReference,
+                longestSuspensionNanos,
+                setAside.peakBytes(),
+                setAside.takeSpilledBytes());
     }
 
     private void inMailbox(ThrowingRunnable<Exception> action) {

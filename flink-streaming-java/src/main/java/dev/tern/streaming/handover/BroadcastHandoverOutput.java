@@ -44,13 +44,13 @@ final class BroadcastHandoverOutput<T> extends HandoverOutput<T> {
         behindMarker.clear();
     }
 
-    /** A channel of this input has shown the marker of the step. */
-    void onMarker(InputChannelInfo channel) {
+    /** A channel of this input has shown the marker of the step, or brings no record any more. */
+    void onAligned(InputChannelInfo channel) {
         behindMarker.add(channel);
     }
 
-    /** How many channels of this input have shown the marker of the step. */
-    int markers() {
+    /** How many channels of this input that is. */
+    int aligned() {
         return behindMarker.size();
     }
 

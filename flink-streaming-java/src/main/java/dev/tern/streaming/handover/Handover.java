@@ -11,6 +11,7 @@ import dev.tern.rescale.transfer.TransferEndpoint;
 import dev.tern.rescale.transfer.TransferException;
 import dev.tern.rescale.transfer.TransferService;
 import dev.tern.rescale.transfer.TransferSession;
+import dev.tern.streaming.network.ChannelEnds;
 import dev.tern.streaming.state.BroadcastStates;
 import dev.tern.streaming.state.DetachedUnit;
 import dev.tern.streaming.state.OwnershipAssertion;
@@ -70,6 +71,7 @@ public final class Handover implements Closeable {
     private Arrivals arrivals;
     private StepOutcome outcome;
     private int step = -1;
+    private boolean switching;
 
     /**
      * Gets the task ready: room for what will come, a place to serve what will leave.
@@ -153,10 +155,12 @@ public final class Handover implements Closeable {
         state.scatter();
         step = next.index();
         outcome = new StepOutcome();
+        switching = false;
         units.begin(next);
-        inputs.begin();
+        Set<InputChannelInfo> ended = ChannelEnds.of(task);
+        inputs.begin(ended);
         copy = BroadcastCopy.of(prepare, subtask, step, inputs.hasBroadcast());
-        alignment = new Alignment(channels());
+        alignment = new Alignment(channels(), ended);
         Arrivals coming =
                 new Arrivals(
                         task, state, transfer, session.job(), epoch, prepare, this::install, this::fail);
@@ -192,14 +196,33 @@ public final class Handover implements Closeable {
         if (marker.epoch() != epoch || marker.step() != step) {
             return;
         }
+        switching = true;
         boolean first = alignment.onMarker(channel);
         if (first) {
             LOG.debug("{}: first marker of epoch {} step {}.", task.getName(), epoch, step);
         }
-        inputs.onMarker(gate, channel);
+        inputs.onAligned(gate, channel);
         if (first && isUnsettled()) {
             inputs.hold();
         }
+        goOn();
+    }
+
+    /**
+     * No record comes on a channel any more, and maybe no marker. Nothing leaves for that alone: as
+     * long as some task may not be ready for the step, it can be taken back.
+     */
+    public void onEnd(CheckpointedInputGate gate, InputChannelInfo channel) {
+        if (alignment != null) {
+            alignment.onEnd(channel);
+            inputs.onAligned(gate, channel);
+            if (switching) {
+                goOn();
+            }
+        }
+    }
+
+    private void goOn() {
         if (inputs.hasBroadcast() || alignment.isComplete()) {
             try {
                 advance();
@@ -210,12 +233,17 @@ public final class Handover implements Closeable {
         }
     }
 
-    /** Calls back, once, when every unit of the step has left or arrived. */
+    /**
+     * Calls back, once, when every unit of the step has left or arrived. Whoever asks has told the
+     * upstream tasks to switch, or is about to: where all channels have ended, no marker tells.
+     */
     public void whenStepDone(int awaitedStep, Consumer<TaskReply> callback) {
         if (awaitedStep != step) {
             throw new IllegalStateException("Step " + awaitedStep + " is not step " + step);
         }
         outcome.whenKnown(callback);
+        switching = true;
+        goOn();
     }
 
     /** The migration is over with this ownership. */
@@ -321,7 +349,7 @@ public final class Handover implements Closeable {
         if (!outcome.isKnown()) {
             arrivals.whenCounted(
                     () -> {
-                        TaskReply report = arrivals.report(setAside.peakBytes());
+                        TaskReply report = arrivals.report(setAside);
                         LOG.debug("{}: step {} is over: {}.", task.getName(), step, report);
                         outcome.end(report);
                     });

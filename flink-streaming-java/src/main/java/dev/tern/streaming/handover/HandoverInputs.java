@@ -1,5 +1,7 @@
 package dev.tern.streaming.handover;
 
+import dev.tern.streaming.network.HeldInput;
+
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.channel.InputChannelInfo;
 import org.apache.flink.streaming.api.graph.StreamConfig;
@@ -13,25 +15,21 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The inputs of a task while units move: nothing overtakes them. Task mailbox thread. */
 final class HandoverInputs {
 
-    /** An input's processor with what stands before its operator and before its end. */
+    /** An input's processor with what stands before its operator. */
     private record Interception<T>(
-            StreamOneInputProcessor<T> processor, HandoverOutput<T> output, HeldInput<T> input) {
+            StreamOneInputProcessor<T> processor, HandoverOutput<T> output) {
 
         void install() {
             output.install(processor);
-            processor.input = input;
         }
 
         void remove() {
             output.remove(processor);
-            input.release();
-            if (!input.hasEndToTell() && processor.input == input) {
-                processor.input = input.input();
-            }
         }
     }
 
@@ -64,7 +62,7 @@ final class HandoverInputs {
         StreamConfig config = new StreamConfig(task.getEnvironment().getTaskConfiguration());
         ClassLoader classLoader = task.getEnvironment().getUserCodeClassLoader().asClassLoader();
         AbstractStreamTaskNetworkInput<T, ?> network =
-                (AbstractStreamTaskNetworkInput<T, ?>) processor.input;
+                (AbstractStreamTaskNetworkInput<T, ?>) HeldInput.behind(processor.input);
         StreamElementSerializer<T> serializer =
                 new StreamElementSerializer<>(network.inputSerializer.duplicate());
         KeySelector<T, ?> keySelector = config.getStatePartitioner(input, classLoader);
@@ -91,7 +89,7 @@ final class HandoverInputs {
             broadcasts.put(network.checkpointedInputGate, broadcast);
             output = broadcast;
         }
-        return new Interception<>(processor, output, new HeldInput<>(processor.input));
+        return new Interception<>(processor, output);
     }
 
     /** Whether some input is broadcast. */
@@ -99,28 +97,37 @@ final class HandoverInputs {
         return !broadcasts.isEmpty();
     }
 
-    /** Whether all channels of broadcast inputs have shown the marker; true if there are none. */
+    /**
+     * Whether all channels of broadcast inputs have shown the marker or have ended; true if there are
+     * none.
+     */
     boolean isBroadcastAligned() {
         return broadcasts.entrySet().stream()
-                .allMatch(e -> e.getValue().markers() == e.getKey().getNumberOfInputChannels());
+                .allMatch(e -> e.getValue().aligned() == e.getKey().getNumberOfInputChannels());
     }
 
-    /** A step begins. */
-    void begin() {
-        install();
-        broadcasts.values().forEach(BroadcastHandoverOutput::begin);
+    /**
+     * A step begins.
+     *
+     * @param ended channels on which no record comes any more
+     */
+    void begin(Set<InputChannelInfo> ended) {
+        inputs.forEach(Interception::install);
+        broadcasts.forEach(
+                (gate, broadcast) -> {
+                    broadcast.begin();
+                    gate.getChannelInfos().stream()
+                            .filter(ended::contains)
+                            .forEach(broadcast::onAligned);
+                });
     }
 
-    /** A channel shows the marker of the step. */
-    void onMarker(CheckpointedInputGate gate, InputChannelInfo channel) {
+    /** A channel shows the marker of the step, or brings no record any more. */
+    void onAligned(CheckpointedInputGate gate, InputChannelInfo channel) {
         BroadcastHandoverOutput<?> broadcast = broadcasts.get(gate);
         if (broadcast != null) {
-            broadcast.onMarker(channel);
+            broadcast.onAligned(channel);
         }
-    }
-
-    private void install() {
-        inputs.forEach(Interception::install);
     }
 
     void remove() {

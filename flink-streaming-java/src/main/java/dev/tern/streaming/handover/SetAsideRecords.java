@@ -54,6 +54,7 @@ final class SetAsideRecords implements Closeable {
     private long bytesInMemory;
     private long bytesSpilled;
     private long peakBytes;
+    private long writtenBytes;
 
     /**
      * @param memoryBytes what may be kept in memory
@@ -121,6 +122,13 @@ final class SetAsideRecords implements Closeable {
         return peakBytes;
     }
 
+    /** How many bytes were written to disk since this was asked last. */
+    long takeSpilledBytes() {
+        long taken = writtenBytes;
+        writtenBytes = 0;
+        return taken;
+    }
+
     /** Forgets everything; the task is ending. */
     @Override
     public void close() throws IOException {
@@ -167,6 +175,7 @@ final class SetAsideRecords implements Closeable {
             file.write(largest.memory.getSharedBuffer(), 0, largest.memory.length());
         }
         bytesSpilled += largest.memory.length();
+        writtenBytes += largest.memory.length();
         bytesInMemory -= largest.memory.length();
         largest.memory.clear();
     }

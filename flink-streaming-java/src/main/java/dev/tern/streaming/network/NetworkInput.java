@@ -58,9 +58,8 @@ final class NetworkInput {
     static List<NetworkInput> all(TaskInputs task) {
         List<NetworkInput> inputs = new ArrayList<>();
         for (StreamOneInputProcessor<?> processor : processorsOf(task)) {
-            if (processor.input instanceof AbstractStreamTaskNetworkInput) {
-                AbstractStreamTaskNetworkInput<?, ?> input =
-                        (AbstractStreamTaskNetworkInput<?, ?>) processor.input;
+            if (HeldInput.behind(processor.input)
+                    instanceof AbstractStreamTaskNetworkInput<?, ?> input) {
                 for (InputGate gate : gatesOf(input.checkpointedInputGate.inputGate)) {
                     // The gate itself, not the wrapper that counts for metrics.
                     SingleInputGate unwrapped = gate.getChannel(0).inputGate;

@@ -90,6 +90,10 @@ public final class ResizableOutput {
     public void prime() throws IOException {
         int from = writer.numberOfSubpartitions;
         int to = subpartitions();
+        if (from < to && partition.hasNotifiedEndOfUserRecords) {
+            throw new IllegalStateException(
+                    partition + " has ended: nothing can be told to a new consumer any more.");
+        }
         for (RecordWriterOutput<?> output : streamOutputs) {
             for (int subpartition = from; subpartition < to; subpartition++) {
                 prime(output, subpartition);

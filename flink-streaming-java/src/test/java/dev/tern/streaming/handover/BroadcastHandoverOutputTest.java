@@ -31,18 +31,18 @@ class BroadcastHandoverOutputTest {
         BroadcastHandoverOutput<Integer> output = output(setAside);
         output.begin();
         output.emitRecord(new StreamRecord<>(1));
-        output.onMarker(FIRST);
+        output.onAligned(FIRST);
         output.hold();
         output.emitRecord(new StreamRecord<>(2));
         channel = SECOND;
         output.emitRecord(new StreamRecord<>(3));
         assertThat(seen.all()).containsExactly(new StreamRecord<>(1), new StreamRecord<>(3));
-        assertThat(output.markers()).isEqualTo(1);
+        assertThat(output.aligned()).isEqualTo(1);
 
-        output.onMarker(SECOND);
+        output.onAligned(SECOND);
         output.emitRecord(new StreamRecord<>(4));
         output.emitWatermark(new Watermark(9));
-        assertThat(output.markers()).isEqualTo(2);
+        assertThat(output.aligned()).isEqualTo(2);
         assertThat(seen.all()).hasSize(2);
 
         setAside.drain(
@@ -66,7 +66,7 @@ class BroadcastHandoverOutputTest {
         BroadcastHandoverOutput<Integer> output =
                 output(new SetAsideRecords(1 << 20, new File[] {directory}));
         output.begin();
-        output.onMarker(FIRST);
+        output.onAligned(FIRST);
         output.emitRecord(new StreamRecord<>(1));
         assertThat(seen.all()).containsExactly(new StreamRecord<>(1));
     }
@@ -76,9 +76,9 @@ class BroadcastHandoverOutputTest {
         BroadcastHandoverOutput<Integer> output =
                 output(new SetAsideRecords(1 << 20, new File[] {directory}));
         output.begin();
-        output.onMarker(FIRST);
+        output.onAligned(FIRST);
         output.begin();
-        assertThat(output.markers()).isZero();
+        assertThat(output.aligned()).isZero();
     }
 
     private BroadcastHandoverOutput<Integer> output(SetAsideRecords setAside) {

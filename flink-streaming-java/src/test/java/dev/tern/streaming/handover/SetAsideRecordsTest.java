@@ -91,6 +91,17 @@ class SetAsideRecordsTest {
     }
 
     @Test
+    void whatGoesToDiskIsCounted() throws Exception {
+        SetAsideRecords records = records(4);
+        records.add(1, integer(1));
+        assertThat(records.takeSpilledBytes()).isZero();
+        records.add(1, integer(2));
+        assertThat(records.takeSpilledBytes()).isEqualTo(8);
+        assertThat(records.takeSpilledBytes()).isZero();
+        assertThat(records.peakBytes()).isEqualTo(8);
+    }
+
+    @Test
     void closingLeavesNoFile() throws Exception {
         SetAsideRecords records = records(0);
         records.add(1, integer(1));

@@ -159,6 +159,7 @@ final class CountingJob {
             int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
             Failures.maybeFail(run, subtask);
             Blocks.maybeBlock(run, subtask);
+            Slowness.maybeTakeTime(run);
             Observations.of(run)
                     .servedBy(
                             KeyGroupRangeAssignment.assignToKeyGroup(

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  */
 final class Databases {
 
+    /** What Linux knows of the files that this process has open; elsewhere there is none. */
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
     private static final Set<StreamTask<?, ?>> TASKS =
@@ -77,14 +78,20 @@ final class Databases {
         return open;
     }
 
-    /** Files below a directory that this process has open, deleted ones included. */
+    /**
+     * Files below a directory that this process has open, deleted ones included, but without the jar
+     * that Flink's RPC is loaded from.
+     */
     static List<String> openFiles(Path directory) throws IOException {
         List<String> open = new ArrayList<>();
+        if (!Files.isDirectory(OPEN_FILES)) {
+            return open;
+        }
         try (Stream<Path> descriptors = Files.list(OPEN_FILES)) {
             for (Path descriptor : descriptors.toList()) {
                 try {
                     String file = Files.readSymbolicLink(descriptor).toString();
-                    if (file.startsWith(directory.toString())) {
+                    if (file.startsWith(directory.toString()) && !file.endsWith(".jar")) {
                         open.add(file);
                     }
                 } catch (IOException closedMeanwhile) {

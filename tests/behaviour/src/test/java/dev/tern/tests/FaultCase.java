@@ -59,6 +59,7 @@ record FaultCase(RescaleState state, Fault fault, Target target) {
                     message(RescaleState.PREFLIGHT, TaskCommand.Inspect.class, OWNER, OLD),
                     message(RescaleState.PREFLIGHT, TaskCommand.Ping.class, UPSTREAM, 0),
                     message(RescaleState.PREFLIGHT, TaskCommand.Ping.class, DOWNSTREAM, 0),
+                    message(RescaleState.QUIESCE, TaskCommand.HoldEnd.class, OWNER, OLD),
                     message(RescaleState.GROW_UPSTREAM, TaskCommand.GrowOutput.class, UPSTREAM, 1),
                     message(RescaleState.GROW_DOWNSTREAM, TaskCommand.PrimeOutput.class, UPSTREAM, 0),
                     message(RescaleState.GROW_DOWNSTREAM, TaskCommand.GrowInput.class, DOWNSTREAM, 1),

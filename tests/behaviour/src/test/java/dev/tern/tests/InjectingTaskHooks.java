@@ -8,6 +8,8 @@ import dev.tern.rescale.request.RescaleControl;
 import dev.tern.streaming.agent.TaskAgents;
 import dev.tern.tests.Injection.Disturbance;
 
+import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
+import org.apache.flink.runtime.io.network.api.EndOfData;
 import org.apache.flink.runtime.io.network.buffer.NetworkBufferPool;
 import org.apache.flink.runtime.io.network.metrics.InputChannelMetrics;
 import org.apache.flink.runtime.io.network.partition.consumer.BufferOrEvent;
@@ -39,6 +41,8 @@ public final class InjectingTaskHooks implements TaskHookHandler {
 
     private static final Set<NetworkBufferPool> POOLS = ConcurrentHashMap.newKeySet();
 
+    private static final Map<String, Integer> ENDED_CHANNELS = new ConcurrentHashMap<>();
+
     private static final Set<TaskAgents> ALL = ConcurrentHashMap.newKeySet();
 
     private final TaskAgents agents = new TaskAgents();
@@ -53,6 +57,14 @@ public final class InjectingTaskHooks implements TaskHookHandler {
 
     public InjectingTaskHooks() {
         ALL.add(agents);
+    }
+
+    /** On how many channels an attempt of a task has read the end of its data. */
+    static int endedChannels(ExecutionAttemptID attempt) {
+        return ENDED_CHANNELS.entrySet().stream()
+                .filter(gate -> gate.getKey().contains(attempt.toString()))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
     }
 
     /** How many tasks of this process have an agent. */
@@ -170,6 +182,10 @@ public final class InjectingTaskHooks implements TaskHookHandler {
     @Override
     public void onInputEvent(CheckpointedInputGate gate, BufferOrEvent event) throws IOException {
         agents.onInputEvent(gate, event);
+        if (event.getEvent() instanceof EndOfData) {
+            String name = gate.getChannel(event.getChannelInfo().getInputChannelIdx()).inputGate.toString();
+            ENDED_CHANNELS.merge(name, 1, Integer::sum);
+        }
     }
 
     @Override

@@ -134,6 +134,36 @@ class PointwiseITCase {
     }
 
     @Test
+    void faultsOnTheWayOutRestartAllMembersAndLoseNothing() throws Exception {
+        String run = "pointwise-out";
+        StreamExecutionEnvironment env = Ids.environment(configuration);
+        report(mapped(counted(env, run).rescale()).keyBy(count -> count.f0), run);
+        Injection injection = submit(env, run);
+        int restarts = 0;
+        for (Target target :
+                List.of(
+                        new Target(TaskCommand.PassOn.class, KEYED, 2),
+                        new Target(TaskCommand.AwaitDrain.class, MAPPED, 3),
+                        new Target(TaskCommand.Retire.class, KEYED, 3))) {
+            assertLive(cluster.rescaleWhenRunning(request(KEYED, 4)), 2);
+            cluster.awaitCheckpoint();
+            injection.disturb(target, Disturbance.REFUSE);
+            RescaleRecord rescale = cluster.rescale(MAPPED, 2);
+            assertThat(rescale.outcome()).as("%s", rescale).isEqualTo(RescaleOutcome.FAILED);
+            int next = ++restarts;
+            RescalableCluster.waitUntil("it is back", () -> cluster.restarts(KEYED) == next);
+            cluster.awaitTasks();
+            for (String vertex : List.of(KEYED, MAPPED)) {
+                assertThat(cluster.parallelism(vertex)).as(vertex).isEqualTo(2);
+            }
+        }
+        Pace.hurry(run);
+        cluster.awaitResult();
+        assertThat(Observations.of(run).distinct()).isEqualTo(RECORDS);
+        assertThat(Observations.of(run).keysWithHoles()).isZero();
+    }
+
+    @Test
     void membersOfDifferentParallelismAreRestarted() throws Exception {
         String run = "pointwise-torn";
         StreamExecutionEnvironment env = Ids.environment(configuration);

@@ -28,6 +28,7 @@ import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.util.SerializedValue;
 
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -218,6 +219,15 @@ final class RescalableCluster implements AutoCloseable {
             throw new AssertionError(request + " answered " + response + ": " + response.body());
         }
         return response.body();
+    }
+
+    /** The stock call: new bounds for one vertex, by a part of its name; others keep theirs. */
+    void putBounds(String name, int lower, int upper) throws Exception {
+        ObjectNode bounds = (ObjectNode) JSON.readTree(rest("GET", "/resource-requirements", ""));
+        ((ObjectNode) bounds.get(vertex(name).getJobVertexId().toHexString()).get("parallelism"))
+                .put("lowerBound", lower)
+                .put("upperBound", upper);
+        rest("PUT", "/resource-requirements", bounds.toString());
     }
 
     /** The stock call: new upper bounds for some vertices, by a part of their name. */

@@ -9,6 +9,7 @@ import dev.tern.rescale.request.RescaleRequest;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.jobgraph.JobVertexResourceRequirements.Parallelism;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,8 +39,23 @@ class StoredRequirementsITCase {
             awaitStored(cluster, 4);
             assertThat(rescale(cluster, 3).outcome()).isEqualTo(RescaleOutcome.COMPLETED);
             awaitStored(cluster, 3);
+            whatAPutWantsToo(cluster);
             assertThat(cluster.restarts(CountingJob.CHECK)).isZero();
         }
+    }
+
+    private static void whatAPutWantsToo(RescalableCluster cluster) throws Exception {
+        int rescales = cluster.history().size();
+        cluster.putBounds(CountingJob.COUNT, 2, 5);
+        cluster.awaitHistory(rescales + 1);
+        assertThat(cluster.history().get(0).outcome()).isEqualTo(RescaleOutcome.COMPLETED);
+        awaitStored(cluster, 2, 5);
+        Failures.arm(RUN + CountingJob.IN_OPEN, 5);
+        cluster.putBounds(CountingJob.COUNT, 4, 6);
+        cluster.awaitHistory(rescales + 2);
+        assertThat(cluster.history().get(0).outcome()).isEqualTo(RescaleOutcome.ABORTED);
+        awaitStored(cluster, 2, 5);
+        assertThat(cluster.parallelism(CountingJob.COUNT)).isEqualTo(5);
     }
 
     private static RescaleRecord rescale(RescalableCluster cluster, int parallelism)
@@ -49,15 +65,18 @@ class StoredRequirementsITCase {
     }
 
     private static void awaitStored(RescalableCluster cluster, int upperBound) throws Exception {
+        awaitStored(cluster, 1, upperBound);
+    }
+
+    private static void awaitStored(RescalableCluster cluster, int lowerBound, int upperBound)
+            throws Exception {
         JobVertexID vertex = cluster.vertex(CountingJob.COUNT).getJobVertexId();
         RescalableCluster.waitUntil(
-                upperBound + " is stored",
+                lowerBound + " to " + upperBound + " is stored",
                 () ->
                         StoringHaServices.stored(cluster.job())
-                                .filter(
-                                        stored ->
-                                                stored.getParallelism(vertex).getUpperBound()
-                                                        == upperBound)
+                                .map(stored -> stored.getParallelism(vertex))
+                                .filter(new Parallelism(lowerBound, upperBound)::equals)
                                 .isPresent());
     }
 }

@@ -1,4 +1,4 @@
-package dev.tern.streaming.handover;
+package dev.tern.streaming.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,8 +26,46 @@ class HeldInputTest {
         assertThat(held.emitNext(null)).isEqualTo(DataInputStatus.NOTHING_AVAILABLE);
         assertThat(held.hasEndToTell()).isTrue();
         assertThat(held.getAvailableFuture()).isNotDone();
-        // The input behind is not asked again.
+    }
+
+    @Test
+    void whatComesBehindTheLastRecordIsRead() throws Exception {
+        script.statuses.addAll(
+                List.of(
+                        DataInputStatus.END_OF_DATA,
+                        DataInputStatus.NOTHING_AVAILABLE,
+                        DataInputStatus.END_OF_INPUT));
+        held.emitNext(null);
+        CompletableFuture<?> available = held.getAvailableFuture();
+        script.available.complete(null);
+        assertThat(available).isDone();
+        assertThat(held.getAvailableFuture()).isDone();
+        held.emitNext(null);
         assertThat(held.emitNext(null)).isEqualTo(DataInputStatus.NOTHING_AVAILABLE);
+        assertThat(script.statuses).isEmpty();
+        // An input that is over is available for ever, and must not keep the task busy.
+        assertThat(held.getAvailableFuture()).isNotDone();
+        assertThat(held.emitNext(null)).isEqualTo(DataInputStatus.NOTHING_AVAILABLE);
+
+        held.release();
+        assertThat(held.getAvailableFuture()).isDone();
+        assertThat(held.emitNext(null)).isEqualTo(DataInputStatus.END_OF_DATA);
+        assertThat(held.emitNext(null)).isEqualTo(DataInputStatus.END_OF_INPUT);
+        assertThat(held.hasEndToTell()).isFalse();
+    }
+
+    @Test
+    void aStopWaitsLikeAnyEnd() throws Exception {
+        script.statuses.add(DataInputStatus.STOPPED);
+        assertThat(held.emitNext(null)).isEqualTo(DataInputStatus.NOTHING_AVAILABLE);
+        held.release();
+        assertThat(held.emitNext(null)).isEqualTo(DataInputStatus.STOPPED);
+    }
+
+    @Test
+    void theInputItselfIsFoundBehindEverything() {
+        assertThat(HeldInput.behind(new HeldInput<>(held))).isSameAs(script);
+        assertThat(HeldInput.behind(script)).isSameAs(script);
     }
 
     @Test
