@@ -20,8 +20,6 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.AbstractCheckpointStats;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsStatus;
-import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -141,10 +139,8 @@ class StepsITCase {
         assertThat(rescale.outcome()).as("%s", rescale).isEqualTo(RescaleOutcome.COMPLETED);
         assertThat(cluster.restarts(CountingJob.CHECK)).isZero();
         cluster.cluster().cancelJob(cluster.job()).get(30, TimeUnit.SECONDS);
-        awaitStatus(JobStatus.CANCELED);
-        JobGraph graph = CountingJob.graph(configuration, run, RECORDS, RATE, 3);
-        graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint, false));
-        cluster.submit(graph);
+        cluster.awaitStatus(JobStatus.CANCELED);
+        cluster.restore(CountingJob.graph(configuration, run, RECORDS, RATE, 3), savepoint);
         finishCounted();
     }
 
@@ -162,7 +158,7 @@ class StepsITCase {
                                 SavepointFormatType.NATIVE);
         assertThat(cluster.awaitEnd(id).outcome()).isEqualTo(RescaleOutcome.COMPLETED);
         drained.get(30, TimeUnit.SECONDS);
-        awaitStatus(JobStatus.FINISHED);
+        cluster.awaitStatus(JobStatus.FINISHED);
         assertThat(observed.distinct()).isPositive().isLessThan(RECORDS);
         assertThat(observed.keysWithHoles()).isZero();
         assertThat(observed.duplicates()).isZero();
@@ -232,12 +228,6 @@ class StepsITCase {
                 "key groups move",
                 () -> cluster.record(id).state() == RescaleState.MIGRATE,
                 () -> cluster.record(id));
-    }
-
-    private void awaitStatus(JobStatus status) throws Exception {
-        RescalableCluster.waitUntil(
-                "the job is " + status,
-                () -> cluster.cluster().getJobStatus(cluster.job()).get() == status);
     }
 
     private CheckpointStatsSnapshot checkpoints() throws Exception {
