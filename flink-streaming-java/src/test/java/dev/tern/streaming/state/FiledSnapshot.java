@@ -37,8 +37,18 @@ final class FiledSnapshot {
         this.state = state;
     }
 
+    /** At the end of a migration. */
     static FiledSnapshot of(List<HarnessSubtask> subtasks, int[] owners, SnapshotType type)
             throws Exception {
+        for (int subtask = 0; subtask < subtasks.size(); subtask++) {
+            settle(subtasks.get(subtask).state(), owners, subtask, subtasks.size());
+        }
+        return betweenSteps(subtasks, owners, type);
+    }
+
+    /** In the middle of a migration, with the ownership of that moment. */
+    static FiledSnapshot betweenSteps(
+            List<HarnessSubtask> subtasks, int[] owners, SnapshotType type) throws Exception {
         long checkpoint = CHECKPOINTS.incrementAndGet();
         OperatorState reported =
                 new OperatorState(
@@ -48,7 +58,6 @@ final class FiledSnapshot {
                         subtasks.size(),
                         owners.length);
         for (int subtask = 0; subtask < subtasks.size(); subtask++) {
-            settle(subtasks.get(subtask).state(), owners, subtask, subtasks.size());
             reported.putState(
                     subtask,
                     subtasks.get(subtask)
@@ -60,7 +69,6 @@ final class FiledSnapshot {
         return new FiledSnapshot(throughMetadata(CheckpointFiling.file(reported, owners)));
     }
 
-    /** As at the end of a migration. */
     private static void settle(TaskKeyedState state, int[] owners, int subtask, int parallelism)
             throws Exception {
         int[] owned =

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What a subtask with any set of key groups writes is restored as if it had never moved. */
@@ -33,25 +34,52 @@ class SnapshotsTest {
     @ParameterizedTest
     @MethodSource("formats")
     void aScatteredOwnershipIsRestoredAtEveryParallelism(SnapshotType format) throws Exception {
-        int[] owners = new int[MAX];
+        int[] owners = IntStream.range(0, MAX).map(keyGroup -> keyGroup * 5 % 3).toArray();
         List<HarnessSubtask> subtasks = openAll(3);
         try {
-            for (int keyGroup = 0; keyGroup < MAX; keyGroup++) {
-                int home =
-                        KeyGroupRangeAssignment.computeOperatorIndexForKeyGroup(MAX, 3, keyGroup);
-                owners[keyGroup] = keyGroup * 5 % 3;
-                subtasks.get(home).send(HarnessSubtask.keyOf(keyGroup, 0), 300 + keyGroup);
-                if (home != owners[keyGroup]) {
-                    Transport.BY_REFERENCE.move(
-                            subtasks.get(home), subtasks.get(owners[keyGroup]), keyGroup);
-                }
-            }
-            FiledSnapshot snapshot = FiledSnapshot.of(subtasks, owners, format);
-            for (int parallelism : new int[] {1, 2, 3, 4, 7, MAX}) {
-                assertEverythingIsThereOnce(snapshot, parallelism);
-            }
+            fillAndMove(subtasks, owners);
+            assertRestores(FiledSnapshot.of(subtasks, owners, format));
         } finally {
             closeAll(subtasks);
+        }
+    }
+
+    /** Two of three subtasks have given each other a key group from beyond those of the third. */
+    @ParameterizedTest
+    @MethodSource("formats")
+    void aCheckpointBetweenTwoStepsIsRestoredAtEveryParallelism(SnapshotType format)
+            throws Exception {
+        int[] owners = IntStream.range(0, MAX).map(SnapshotsTest::home).toArray();
+        owners[1] = 2;
+        owners[MAX - 2] = 0;
+        List<HarnessSubtask> subtasks = openAll(3);
+        try {
+            fillAndMove(subtasks, owners);
+            assertRestores(FiledSnapshot.betweenSteps(subtasks, owners, format));
+        } finally {
+            closeAll(subtasks);
+        }
+    }
+
+    private static int home(int keyGroup) {
+        return KeyGroupRangeAssignment.computeOperatorIndexForKeyGroup(MAX, 3, keyGroup);
+    }
+
+    private static void fillAndMove(List<HarnessSubtask> subtasks, int[] owners)
+            throws Exception {
+        for (int keyGroup = 0; keyGroup < MAX; keyGroup++) {
+            HarnessSubtask home = subtasks.get(home(keyGroup));
+            HarnessSubtask owner = subtasks.get(owners[keyGroup]);
+            home.send(HarnessSubtask.keyOf(keyGroup, 0), 300 + keyGroup);
+            if (home != owner) {
+                Transport.BY_REFERENCE.move(home, owner, keyGroup);
+            }
+        }
+    }
+
+    private static void assertRestores(FiledSnapshot snapshot) throws Exception {
+        for (int parallelism : new int[] {1, 2, 3, 4, 7, MAX}) {
+            assertEverythingIsThereOnce(snapshot, parallelism);
         }
     }
 

@@ -29,10 +29,12 @@ enum Transport {
     abstract DetachedUnit carry(TaskKeyedState from, TaskKeyedState to, DetachedUnit unit)
             throws Exception;
 
-    /** Moves key groups as a migration does. */
+    /** Moves key groups as a step of a migration does. */
     void move(HarnessSubtask from, HarnessSubtask to, int... keyGroups) throws Exception {
         TaskKeyedState source = from.state();
         TaskKeyedState target = to.state();
+        source.scatter();
+        target.scatter();
         target.adopt(StateSchema.fromBytes(source.schema().toBytes()));
         List<DetachedUnit> units = source.detachAll(IntStream.of(keyGroups).boxed().toList());
         for (DetachedUnit unit : units) {
