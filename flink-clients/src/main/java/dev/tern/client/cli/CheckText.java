@@ -1,5 +1,7 @@
 package dev.tern.client.cli;
 
+import dev.tern.client.check.JarReport;
+import dev.tern.client.check.JarReport.PlannedVertex;
 import dev.tern.rescale.request.CheckReport;
 import dev.tern.rescale.request.CheckReport.Direction;
 import dev.tern.rescale.request.CheckReport.Verdict;
@@ -15,30 +17,52 @@ final class CheckText {
 
     static List<String> of(CheckReport report) {
         List<String> lines = new ArrayList<>();
-        for (VertexCheck vertex : report.vertices()) {
-            lines.add(
-                    String.format(
-                            "\"%s\" (%s), %d of at most %d subtasks",
-                            vertex.vertexName(),
-                            vertex.vertexId(),
-                            vertex.parallelism(),
-                            vertex.maxParallelism()));
-            if (!vertex.together().isEmpty()) {
-                lines.add("  " + RescaleText.together(vertex.together()));
-            }
-            if (vertex.more().equals(vertex.fewer())) {
-                add("more or fewer", vertex.more(), lines);
-            } else {
-                add("more", vertex.more(), lines);
-                add("fewer", vertex.fewer(), lines);
+        report.vertices().forEach(vertex -> add(vertex, lines));
+        return lines;
+    }
+
+    /** The same of a job that does not run. */
+    static List<String> of(JarReport report) {
+        List<String> lines = new ArrayList<>();
+        for (PlannedVertex vertex : report.vertices()) {
+            add(vertex.check(), lines);
+            if (!vertex.openQuestions().isEmpty()) {
+                lines.add("  open           known when it runs");
+                addReasons(vertex.openQuestions(), lines);
             }
         }
+        lines.add(
+                "What states are registered is known when the job runs: `flink rescale <jobId>"
+                        + " --check` asks its tasks.");
         return lines;
+    }
+
+    private static void add(VertexCheck vertex, List<String> lines) {
+        lines.add(
+                String.format(
+                        "\"%s\" (%s), %d of at most %d subtasks",
+                        vertex.vertexName(),
+                        vertex.vertexId(),
+                        vertex.parallelism(),
+                        vertex.maxParallelism()));
+        if (!vertex.together().isEmpty()) {
+            lines.add("  " + RescaleText.together(vertex.together()));
+        }
+        if (vertex.more().equals(vertex.fewer())) {
+            add("more or fewer", vertex.more(), lines);
+        } else {
+            add("more", vertex.more(), lines);
+            add("fewer", vertex.fewer(), lines);
+        }
     }
 
     private static void add(String direction, Direction judged, List<String> lines) {
         lines.add(String.format("  %-13s  %s", direction, word(judged.verdict())));
-        judged.reasons().forEach(reason -> lines.add("                 " + reason));
+        addReasons(judged.reasons(), lines);
+    }
+
+    private static void addReasons(List<String> reasons, List<String> lines) {
+        reasons.forEach(reason -> lines.add("                 " + reason));
     }
 
     private static String word(Verdict verdict) {

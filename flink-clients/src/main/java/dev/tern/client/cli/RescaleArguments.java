@@ -12,6 +12,7 @@ import org.apache.commons.cli.Option;
 import javax.annotation.Nullable;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A checked command line of {@code flink rescale}.
@@ -71,6 +72,11 @@ record RescaleArguments(
                     RescaleOption.ABORT,
                     "--abort only stops a rescale and waits for its end");
         }
+        if (has(line, RescaleOption.ENTRY_CLASS) || has(line, RescaleOption.CLASS_PATH)) {
+            throw new CliArgsException(
+                    "-c and -C are for a program that --check looks at: flink rescale --check -c"
+                            + " <class name> <jar-file>.");
+        }
         if (dryRun && wait) {
             throw new CliArgsException(
                     "--dry-run starts nothing that --wait could wait for. Leave one of them out.");
@@ -106,6 +112,14 @@ record RescaleArguments(
             throw new CliArgsException(
                     "The job id is missing. `flink list` shows the ids of running jobs. " + USAGE);
         }
+        if (positional.get(0).endsWith(".jar")) {
+            throw new CliArgsException(
+                    String.format(
+                            "\"%s\" is not a job id. A jar comes behind --check, and behind the jar"
+                                    + " what its program gets: flink rescale --check [OPTIONS]"
+                                    + " <jar-file> <arguments>.",
+                            positional.get(0)));
+        }
         if (positional.size() > 1) {
             throw new CliArgsException(
                     String.format(
@@ -125,7 +139,7 @@ record RescaleArguments(
     }
 
     @Nullable
-    private static Integer parallelism(CommandLine line) throws CliArgsException {
+    static Integer parallelism(CommandLine line) throws CliArgsException {
         String text = text(line, RescaleOption.PARALLELISM);
         if (text == null) {
             return null;
@@ -162,6 +176,12 @@ record RescaleArguments(
 
     private static void requireAlone(CommandLine line, Option alone, String what)
             throws CliArgsException {
+        requireOnly(line, Set.of(alone), what);
+    }
+
+    /** Refuses everything that says what to rescale, or what else to show. */
+    static void requireOnly(CommandLine line, Set<Option> allowed, String what)
+            throws CliArgsException {
         for (Option option :
                 List.of(
                         RescaleOption.VERTEX,
@@ -174,7 +194,7 @@ record RescaleArguments(
                         RescaleOption.ABORT,
                         RescaleOption.WAIT,
                         RescaleOption.ALLOW_RESTART)) {
-            if (option != alone && has(line, option)) {
+            if (!allowed.contains(option) && has(line, option)) {
                 throw new CliArgsException(
                         String.format(
                                 "%s, so --%s has no meaning with it. Leave one of them out.",
@@ -183,7 +203,7 @@ record RescaleArguments(
         }
     }
 
-    private static boolean has(CommandLine line, Option option) {
+    static boolean has(CommandLine line, Option option) {
         return line.hasOption(option.getLongOpt());
     }
 }

@@ -20,6 +20,7 @@ final class RescaleHelp {
                 "Action \"rescale\" changes the parallelism of a running job, without a restart.");
         writer.println();
         writer.println("  Syntax: rescale [OPTIONS] <Job ID>");
+        writer.println("          rescale --check [OPTIONS] <jar-file> <arguments>");
         writer.println("  \"rescale\" action options:");
         options(writer, RescaleOption.all());
         writer.println("  Options to find the cluster, as for every action:");
@@ -35,6 +36,8 @@ final class RescaleHelp {
         writer.println("       flink rescale <Job ID> -v Source -p 4 --allow-restart");
         writer.println("     Which vertices can be rescaled while the job runs?");
         writer.println("       flink rescale <Job ID> --check");
+        writer.println("     Which vertices of a job could be, and which lines are in the way?");
+        writer.println("       flink rescale --check -p 4 MyJob.jar --input words.txt");
         writer.println("     How did the last rescale go?");
         writer.println("       flink rescale <Job ID> --status");
         writer.println("     Stop it at a consistent point:");

@@ -16,7 +16,12 @@ final class RescaleOption {
                     "Vertex to rescale: its id, its name, or the name of one operator in it."
                             + " Default: the only vertex that can be rescaled.");
     static final Option PARALLELISM =
-            valued("p", "parallelism", "N", "Number of subtasks to rescale to.");
+            valued(
+                    "p",
+                    "parallelism",
+                    "N",
+                    "Number of subtasks to rescale to. With --check and a jar: where the program"
+                            + " sets none.");
     static final Option STRATEGY =
             valued(
                     "s",
@@ -38,7 +43,22 @@ final class RescaleOption {
                     "check",
                     false,
                     "Show which vertices of the job can be rescaled while it runs, and why not the"
-                            + " others.");
+                            + " others. With a jar instead of a job id: of the job of its program,"
+                            + " with the lines to change; it is not submitted.");
+    static final Option ENTRY_CLASS =
+            valued(
+                    "c",
+                    "class",
+                    "class name",
+                    "With --check and a jar: the class with the main method, if the manifest of the"
+                            + " jar does not name it.");
+    static final Option CLASS_PATH =
+            valued(
+                    "C",
+                    "classpath",
+                    "url",
+                    "With --check and a jar: where its class loader looks as well; may be given"
+                            + " several times.");
     static final Option WAIT =
             new Option(
                     null,
@@ -71,8 +91,8 @@ final class RescaleOption {
         Options options = new Options();
         for (Option option :
                 new Option[] {
-                    HELP, VERTEX, PARALLELISM, STRATEGY, PLACEMENT, DRY_RUN, CHECK, WAIT, STATUS, ABORT,
-                    JSON, ALLOW_RESTART
+                    HELP, VERTEX, PARALLELISM, STRATEGY, PLACEMENT, DRY_RUN, CHECK, ENTRY_CLASS,
+                    CLASS_PATH, WAIT, STATUS, ABORT, JSON, ALLOW_RESTART
                 }) {
             options.addOption(option);
         }

@@ -20,6 +20,9 @@ import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.FlinkException;
 
+import dev.tern.client.check.JarCheck;
+import dev.tern.client.check.JarCheckException;
+import dev.tern.client.check.JarReport;
 import dev.tern.rescale.config.ScaleConf;
 import dev.tern.rescale.request.RescaleDefaults;
 
@@ -92,13 +95,21 @@ public class TernCliFrontend extends CliFrontend {
     private int rescale(String[] args) {
         boolean json = Arrays.asList(args).contains("--json");
         try {
+            CommandLine upToJar = getCommandLine(RescaleOption.all(), args, true);
+            if (JarCheckLine.isIn(upToJar)) {
+                json = RescaleArguments.has(upToJar, RescaleOption.JSON);
+                return check(upToJar, json);
+            }
             CommandLine line = getCommandLine(RescaleOption.all(), args, false);
             if (RescaleArguments.wantsHelp(line)) {
                 RescaleHelp.print(out, getCustomCommandLineOptions());
                 return 0;
             }
             return rescale(RescaleArguments.parse(line), line);
-        } catch (CliArgsException | RescaleClientException | IllegalConfigurationException e) {
+        } catch (CliArgsException
+                | RescaleClientException
+                | JarCheckException
+                | IllegalConfigurationException e) {
             return failed(e.getMessage(), e, json);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -113,6 +124,17 @@ public class TernCliFrontend extends CliFrontend {
                     e,
                     json);
         }
+    }
+
+    /** Checks the job of a program; no cluster is asked. */
+    private int check(CommandLine line, boolean json) throws Exception {
+        JarReport report = JarCheck.of(JarCheckLine.parse(line), configuration(line));
+        if (json) {
+            out.println(RescaleAction.toJson(JarCheckBody.of(report)));
+        } else {
+            CheckText.of(report).forEach(out::println);
+        }
+        return 0;
     }
 
     private int rescale(RescaleArguments arguments, CommandLine line) throws Exception {

@@ -157,6 +157,8 @@ final class Bodies {
                 1024,
                 100L * states.length,
                 7,
+                0,
+                0,
                 error);
     }
 }

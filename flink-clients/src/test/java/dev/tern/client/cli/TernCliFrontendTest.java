@@ -6,6 +6,11 @@ import org.apache.flink.client.cli.CliFrontend;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.tern.jobs.EveryObstacle;
+import dev.tern.jobs.ProgramJar;
 import dev.tern.rescale.config.ScaleConf;
 import dev.tern.rescale.rest.RescaleAcceptedBody;
 
@@ -177,6 +182,75 @@ class TernCliFrontendTest {
     }
 
     @Test
+    void aJarIsCheckedWithoutACluster() throws Exception {
+        String jar = ProgramJar.write(confDir, EveryObstacle.class).toString();
+        String classes = ProgramJar.classes().toString();
+        assertThat(run("rescale", "--check", "-p", "3", "-C", classes, jar, "forward")).isZero();
+        assertThat(out().lines())
+                .contains(
+                        "\"KEYED\" (" + id("KEYED") + "), 3 of at most 128 subtasks",
+                        "  more or fewer  live: while the job runs",
+                        "                 "
+                                + ProgramJar.at("SOURCE", "fromSequence")
+                                + "It is a source.")
+                .last()
+                .asString()
+                .contains("`flink rescale <jobId> --check`");
+        assertThat(run("rescale", "--check", "-C", classes, jar, "list")).isZero();
+        assertThat(out()).contains("  open           known when it runs\n", "CheckpointedFunction");
+        assertThat(cluster.requests).isEmpty();
+    }
+
+    @Test
+    void whatFollowsTheJarIsForItsProgram() throws Exception {
+        String jar = ProgramJar.write(confDir, null).toString();
+        assertThat(
+                        run(
+                                "rescale",
+                                "--check",
+                                "--json",
+                                "-c",
+                                EveryObstacle.class.getName(),
+                                "-C",
+                                ProgramJar.classes().toString(),
+                                jar,
+                                "plain",
+                                "--json",
+                                "-p",
+                                "x"))
+                .isZero();
+        JsonNode body = new ObjectMapper().readTree(out());
+        assertThat(body.path("job").asText()).isEqualTo("EveryObstacle plain");
+        JsonNode keyed = body.path("vertices").get(1);
+        assertThat(keyed.path("name").asText()).startsWith("KEYED");
+        assertThat(keyed.path("more").path("verdict").asText()).isEqualTo("LIVE");
+        assertThat(keyed.path("openQuestions").isArray()).isTrue();
+        JsonNode source = body.path("vertices").get(0);
+        assertThat(source.path("more").path("reasons").get(0).asText())
+                .isEqualTo(ProgramJar.at("SOURCE", "fromSequence") + "It is a source.");
+    }
+
+    @Test
+    void aJarThatCannotBeCheckedIsNamedInOneLine() throws Exception {
+        String jar = ProgramJar.write(confDir, EveryObstacle.class).toString();
+        String classes = ProgramJar.classes().toString();
+        assertError("\"no.jar\" is neither a job id", "rescale", "--check", "no.jar");
+        assertError("A jar comes behind --check", "rescale", jar, "--check");
+        assertError("so --vertex has no meaning", "rescale", "--check", "-v", "a", jar);
+        assertError("expected a number", "rescale", "--check", "-p", "0", jar);
+        assertError("-c and -C are for a program", "rescale", "-c", "a.Job", JOB);
+        assertError("cannot be run: ", "rescale", "--check", "-c", "no.such.Job", jar);
+        assertError("Nothing works.", "rescale", "--check", "-C", classes, jar, "throws");
+        assertThat(run("rescale", "--check", "--json", "-C", classes, jar, "returns"))
+                .isEqualTo(1);
+        assertThat(out())
+                .isEqualTo(
+                        "{\"error\":\"The program of job.jar has ended without execute(), so there is"
+                                + " no job to check.\"}\n");
+        assertThat(err()).isEqualTo("usage: none\n");
+    }
+
+    @Test
     void theOtherActionsAreStockAndTheirHelpMentionsOurs() {
         assertThat(run("--help")).isZero();
         assertThat(out()).contains("Action \"run\"", "Action \"rescale\"");
@@ -188,6 +262,15 @@ class TernCliFrontendTest {
         assertThat(run(args)).isEqualTo(1);
         assertThat(err()).contains(part).doesNotContain("\tat ").hasLineCount(1);
         assertThat(out()).isEmpty();
+    }
+
+    /** Of a vertex in what was printed. */
+    private String id(String vertex) {
+        return out().lines()
+                .filter(line -> line.startsWith("\"" + vertex + "\""))
+                .map(line -> line.replaceAll(".*\\(([0-9a-f]{32})\\).*", "$1"))
+                .findFirst()
+                .orElse("missing");
     }
 
     private int run(String... args) {

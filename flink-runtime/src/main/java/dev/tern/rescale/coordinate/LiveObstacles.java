@@ -1,16 +1,15 @@
 package dev.tern.rescale.coordinate;
 
 import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
-import org.apache.flink.runtime.executiongraph.IntermediateResult;
 import org.apache.flink.runtime.io.network.partition.ResultPartitionType;
+import org.apache.flink.runtime.jobgraph.IntermediateDataSet;
 import org.apache.flink.runtime.jobgraph.JobEdge;
 import org.apache.flink.runtime.jobgraph.JobVertex;
-import org.apache.flink.runtime.jobgraph.JobVertexID;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What the shape of a job says against rescaling a vertex live.
@@ -26,87 +25,103 @@ public final class LiveObstacles {
     private LiveObstacles() {}
 
     /** Empty when nothing in the job graph stands against it, and against those it is tied to. */
-    public static List<String> of(
-            ExecutionJobVertex vertex, Function<JobVertexID, ExecutionJobVertex> vertices) {
-        List<String> obstacles = new ArrayList<>(ownOf(vertex, vertices));
-        for (JobVertexID id : PointwiseGroup.of(vertex.getJobVertex())) {
-            ExecutionJobVertex member = vertices.apply(id);
-            List<String> others = member == vertex ? List.of() : ownOf(member, vertices);
-            if (!others.isEmpty()) {
-                obstacles.add(
-                        String.format(
-                                "is connected over pointwise edges with '%s', which %s",
-                                member.getName(), String.join(", and which ", others)));
-            }
-        }
-        return obstacles;
+    public static List<String> of(ExecutionJobVertex vertex) {
+        return in(vertex.getJobVertex()).stream().map(ShapeObstacle::clause).toList();
     }
 
-    private static List<String> ownOf(
-            ExecutionJobVertex vertex, Function<JobVertexID, ExecutionJobVertex> vertices) {
-        List<String> obstacles = new ArrayList<>();
-        JobVertex job = vertex.getJobVertex();
-        if (job.getInputs().isEmpty()) {
-            obstacles.add("is a source");
+    /** The same, of a job that need not run. */
+    public static List<ShapeObstacle> in(JobVertex vertex) {
+        List<ShapeObstacle> obstacles = new ArrayList<>(ownOf(vertex));
+        for (JobVertex member : PointwiseGroup.members(vertex)) {
+            List<ShapeObstacle> others = member == vertex ? List.of() : ownOf(member);
+            if (!others.isEmpty()) {
+                obstacles.add(tied(vertex, member, others));
+            }
         }
-        for (JobEdge input : job.getInputs()) {
-            inputObstacle(vertex, input, vertices).ifPresent(obstacles::add);
+        return List.copyOf(obstacles);
+    }
+
+    private static ShapeObstacle tied(
+            JobVertex vertex, JobVertex member, List<ShapeObstacle> others) {
+        return ShapeObstacle.of(
+                PointwiseGroup.edges(vertex).get(0),
+                "is connected over pointwise edges with '%s', which %s",
+                member.getName(),
+                others.stream()
+                        .map(ShapeObstacle::clause)
+                        .collect(Collectors.joining(", and which ")));
+    }
+
+    private static List<ShapeObstacle> ownOf(JobVertex vertex) {
+        List<ShapeObstacle> obstacles = new ArrayList<>();
+        if (vertex.getInputs().isEmpty()) {
+            obstacles.add(ShapeObstacle.of("is a source"));
+        }
+        for (JobEdge input : vertex.getInputs()) {
+            inputObstacle(vertex, input).ifPresent(obstacles::add);
         }
         if (!vertex.getOperatorCoordinators().isEmpty()) {
-            obstacles.add("contains an operator with a coordinator on the JobManager");
+            obstacles.add(
+                    ShapeObstacle.of("contains an operator with a coordinator on the JobManager"));
         }
-        for (IntermediateResult result : vertex.getProducedDataSets()) {
+        for (IntermediateDataSet result : vertex.getProducedDataSets()) {
             if (!isPipelined(result)) {
-                obstacles.add("produces a result of type " + result.getResultType());
+                obstacles.add(
+                        ShapeObstacle.of("produces a result of type " + result.getResultType()));
             }
         }
-        for (IntermediateResult input : vertex.getInputs()) {
-            if (!isPipelined(input)) {
-                obstacles.add("reads a result of type " + input.getResultType());
+        for (JobEdge input : vertex.getInputs()) {
+            if (!isPipelined(input.getSource())) {
+                obstacles.add(
+                        ShapeObstacle.of(
+                                input,
+                                "reads a result of type %s",
+                                input.getSource().getResultType()));
             }
         }
         return obstacles;
     }
 
-    private static Optional<String> inputObstacle(
-            ExecutionJobVertex vertex,
-            JobEdge input,
-            Function<JobVertexID, ExecutionJobVertex> vertices) {
-        Routing routing = Routing.of(vertex.getJobVertex());
+    private static Optional<ShapeObstacle> inputObstacle(JobVertex vertex, JobEdge input) {
+        Routing routing = Routing.of(vertex);
         String strategy = input.getShipStrategyName();
         JobVertex producer = input.getSource().getProducer();
         if (Routing.isPointwise(input)) {
-            int producers = vertices.apply(producer.getID()).getParallelism();
             if (routing != Routing.FOLLOWING) {
                 return Optional.of(
-                        String.format(
+                        ShapeObstacle.of(
+                                input,
                                 "reads '%s' over a pointwise %s edge and other inputs over edges of"
                                         + " other kinds; put a rebalance() or keyBy() there",
-                                producer.getName(), strategy));
+                                producer.getName(),
+                                strategy));
             }
-            return producers == vertex.getParallelism()
+            return producer.getParallelism() == vertex.getParallelism()
                     ? Optional.empty()
                     : Optional.of(
-                            String.format(
+                            ShapeObstacle.of(
+                                    input,
                                     "reads '%s' over a pointwise %s edge from %d to %d subtasks, and"
                                             + " only equal numbers can be rescaled together; put a"
                                             + " rebalance() or keyBy() there",
                                     producer.getName(),
                                     strategy,
-                                    producers,
+                                    producer.getParallelism(),
                                     vertex.getParallelism()));
         }
         return routing == Routing.SPREAD || HASH.equals(strategy) || BROADCAST.equals(strategy)
                 ? Optional.empty()
                 : Optional.of(
-                        String.format(
+                        ShapeObstacle.of(
+                                input,
                                 "reads '%s' over a %s edge, and only keyed (HASH) and broadcast"
                                         + " inputs, or inputs that are all spread (REBALANCE,"
                                         + " SHUFFLE), can be re-routed",
-                                producer.getName(), strategy));
+                                producer.getName(),
+                                strategy));
     }
 
-    private static boolean isPipelined(IntermediateResult result) {
+    private static boolean isPipelined(IntermediateDataSet result) {
         return result.getResultType() == ResultPartitionType.PIPELINED
                 || result.getResultType() == ResultPartitionType.PIPELINED_BOUNDED;
     }

@@ -1,6 +1,5 @@
 package dev.tern.rescale.coordinate;
 
-import org.apache.flink.runtime.jobgraph.IntermediateDataSet;
 import org.apache.flink.runtime.jobgraph.JobEdge;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The vertices that can only be rescaled together, since pointwise edges connect their subtasks. A
@@ -37,28 +37,37 @@ public final class PointwiseGroup {
                                         .collect(Collectors.joining(", "))));
     }
 
-    /** All members, the given one among them. */
+    /** Ids of all members, the given one among them. */
     public static Set<JobVertexID> of(JobVertex member) {
-        Set<JobVertexID> members = new LinkedHashSet<>();
+        return members(member).stream()
+                .map(JobVertex::getID)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** All members, the given one first. */
+    public static Set<JobVertex> members(JobVertex member) {
+        Set<JobVertex> members = new LinkedHashSet<>();
         Deque<JobVertex> found = new ArrayDeque<>();
         found.add(member);
         while (!found.isEmpty()) {
             JobVertex next = found.poll();
-            if (members.add(next.getID())) {
-                for (JobEdge input : next.getInputs()) {
-                    if (Routing.isPointwise(input)) {
-                        found.add(input.getSource().getProducer());
-                    }
-                }
-                for (IntermediateDataSet result : next.getProducedDataSets()) {
-                    for (JobEdge output : result.getConsumers()) {
-                        if (Routing.isPointwise(output)) {
-                            found.add(output.getTarget());
-                        }
-                    }
+            if (members.add(next)) {
+                for (JobEdge edge : edges(next)) {
+                    found.add(edge.getSource().getProducer());
+                    found.add(edge.getTarget());
                 }
             }
         }
         return members;
+    }
+
+    /** The pointwise edges that a vertex reads from or writes to. */
+    static List<JobEdge> edges(JobVertex vertex) {
+        return Stream.concat(
+                        vertex.getInputs().stream(),
+                        vertex.getProducedDataSets().stream()
+                                .flatMap(result -> result.getConsumers().stream()))
+                .filter(Routing::isPointwise)
+                .toList();
     }
 }

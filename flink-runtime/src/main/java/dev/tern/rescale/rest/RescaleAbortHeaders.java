@@ -1,22 +1,12 @@
 package dev.tern.rescale.rest;
 
-import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
 import org.apache.flink.runtime.rest.HttpMethodWrapper;
-import org.apache.flink.runtime.rest.messages.JobIDPathParameter;
-import org.apache.flink.runtime.rest.messages.JobMessageParameters;
-import org.apache.flink.runtime.rest.messages.RuntimeMessageHeaders;
-
-import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpResponseStatus;
+import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
 
 /** {@code DELETE /jobs/:jobid/rescales}: gives up the rescale that is going on; 202 with its id. */
-public final class RescaleAbortHeaders
-        implements RuntimeMessageHeaders<
-                EmptyRequestBody, RescaleSubmitResponseBody, JobMessageParameters> {
+public final class RescaleAbortHeaders extends RescalesHeaders<EmptyRequestBody> {
 
     public static final RescaleAbortHeaders INSTANCE = new RescaleAbortHeaders();
-
-    private static final String URL =
-            "/jobs/:" + JobIDPathParameter.KEY + "/rescales";
 
     private RescaleAbortHeaders() {}
 
@@ -26,28 +16,8 @@ public final class RescaleAbortHeaders
     }
 
     @Override
-    public Class<RescaleSubmitResponseBody> getResponseClass() {
-        return RescaleSubmitResponseBody.class;
-    }
-
-    @Override
-    public HttpResponseStatus getResponseStatusCode() {
-        return HttpResponseStatus.ACCEPTED;
-    }
-
-    @Override
-    public JobMessageParameters getUnresolvedMessageParameters() {
-        return new JobMessageParameters();
-    }
-
-    @Override
     public HttpMethodWrapper getHttpMethod() {
         return HttpMethodWrapper.DELETE;
-    }
-
-    @Override
-    public String getTargetRestEndpointURL() {
-        return URL;
     }
 
     @Override

@@ -16,7 +16,8 @@ import java.util.List;
 public record RescaleCheckBody(@JsonProperty("vertices") List<Vertex> vertices)
         implements ResponseBody {
 
-    static RescaleCheckBody of(CheckReport report) {
+    /** Puts a report into this form. */
+    public static RescaleCheckBody of(CheckReport report) {
         return new RescaleCheckBody(report.vertices().stream().map(Vertex::of).toList());
     }
 

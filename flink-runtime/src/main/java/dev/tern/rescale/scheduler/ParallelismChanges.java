@@ -72,7 +72,7 @@ final class ParallelismChanges {
         List<String> sentences = new ArrayList<>();
         for (VertexTarget target : targets) {
             ExecutionJobVertex vertex = target.vertex();
-            List<String> obstacles = LiveObstacles.of(vertex, graph::getJobVertex);
+            List<String> obstacles = LiveObstacles.of(vertex);
             if (!obstacles.isEmpty()) {
                 sentences.add(
                         String.format(

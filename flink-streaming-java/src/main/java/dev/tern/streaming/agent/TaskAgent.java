@@ -201,14 +201,7 @@ final class TaskAgent {
 
     private TaskReply inspect(TaskCommand.Inspect inspect) {
         TaskKeyedState state = TaskKeyedState.of(task);
-        if (inspect.keyed() && !state.isKeyed()) {
-            return new TaskReply.Inspected(
-                    List.of("It has no keyed state to rescale by."), Map.of(), false);
-        }
-        List<String> obstacles =
-                inspect.keyed()
-                        ? state.obstacles(inspect.retiring())
-                        : state.obstaclesOfSpread(inspect.retiring());
+        List<String> obstacles = state.obstacles(inspect.retiring(), inspect.keyed());
         Map<Integer, Long> bytes = new TreeMap<>();
         if (obstacles.isEmpty() && inspect.keyed()) {
             bytes.putAll(

@@ -6,7 +6,6 @@ import dev.tern.rescale.control.TaskReply;
 import dev.tern.rescale.plan.MigrationStep;
 import dev.tern.rescale.plan.Move;
 import dev.tern.rescale.transfer.TransferService;
-import dev.tern.rescale.transfer.TransferSession;
 import dev.tern.streaming.state.DetachedUnit;
 import dev.tern.streaming.state.StateSchema;
 import dev.tern.streaming.state.TaskKeyedState;
@@ -16,7 +15,6 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.streaming.runtime.tasks.StreamTask;
 import org.apache.flink.util.ExceptionUtils;
-import org.apache.flink.util.concurrent.FutureUtils;
 import org.apache.flink.util.function.ThrowingConsumer;
 import org.apache.flink.util.function.ThrowingRunnable;
 
@@ -45,9 +43,7 @@ final class Arrivals {
 
     private final StreamTask<?, ?> task;
     private final TaskKeyedState state;
-    private final TransferService transfer;
-    private final JobID job;
-    private final long epoch;
+    private final OldOwners owners;
     private final PrepareOwner prepare;
     private final ThrowingConsumer<DetachedUnit, Exception> install;
     private final Consumer<String> fail;
@@ -69,9 +65,7 @@ final class Arrivals {
             Consumer<String> fail) {
         this.task = task;
         this.state = state;
-        this.transfer = transfer;
-        this.job = job;
-        this.epoch = epoch;
+        this.owners = new OldOwners(transfer, job, epoch, prepare, state.movesByReference());
         this.prepare = prepare;
         this.install = install;
         this.fail = fail;
@@ -83,26 +77,17 @@ final class Arrivals {
      * @param givers their subtask indices
      * @param ready called back in the mailbox with null, or with what is wrong
      */
-    void greet(
-            Set<Integer> givers, Map<Integer, OwnerAddress> owners, Consumer<String> ready) {
-        List<CompletableFuture<?>> greetings = new ArrayList<>();
-        for (int from : givers) {
-            OwnerAddress owner = owners.get(from);
-            if (local(owner) == null) {
-                greetings.add(
-                        transfer.fetch(
-                                        owner.endpoint(),
-                                        session(owner),
-                                        List.of(Departures.GREETING),
-                                        (unit, in) -> {})
-                                .done());
-            }
-        }
-        if (greetings.isEmpty()) {
+    void greet(Set<Integer> givers, Map<Integer, OwnerAddress> addresses, Consumer<String> ready) {
+        List<OwnerAddress> foreign =
+                givers.stream()
+                        .map(addresses::get)
+                        .filter(owner -> owners.local(owner) == null)
+                        .toList();
+        if (foreign.isEmpty()) {
             ready.accept(null);
             return;
         }
-        FutureUtils.combineAll(greetings)
+        owners.greet(foreign)
                 .whenComplete(
                         (all, failure) ->
                                 inMailbox(
@@ -114,9 +99,11 @@ final class Arrivals {
     }
 
     /** Asks every old owner for what comes here. Its answer waits until the units have left. */
-    void request(MigrationStep step, int subtask, Map<Integer, OwnerAddress> owners) {
+    void request(MigrationStep step, int subtask, Map<Integer, OwnerAddress> addresses) {
         byOwner(step, subtask)
-                .forEach((owner, keyGroups) -> request(step.index(), owners.get(owner), keyGroups));
+                .forEach(
+                        (owner, keyGroups) ->
+                                request(step.index(), addresses.get(owner), keyGroups));
     }
 
     /** The old owners from whom units come here in a step. */
@@ -126,39 +113,17 @@ final class Arrivals {
 
     /** Asks for a copy of broadcast state. The answer waits until it has been made. */
     void requestBroadcast(OwnerAddress giver, ThrowingConsumer<byte[], Exception> arrived) {
-        CompletableFuture<byte[]> copy = new CompletableFuture<>();
-        Departures local = local(giver);
-        if (local != null) {
-            copy = local.broadcast();
-        } else {
-            CompletableFuture<byte[]> fetched = copy;
-            transfer.fetch(
-                            giver.endpoint(),
-                            session(giver),
-                            List.of(Departures.BROADCAST),
-                            (unit, in) -> {
-                                byte[] bytes = new byte[in.readInt()];
-                                in.readFully(bytes);
-                                fetched.complete(bytes);
-                            })
-                    .done()
-                    .whenComplete(
-                            (stats, failure) -> {
-                                if (failure != null) {
-                                    fetched.completeExceptionally(failure);
-                                }
-                            });
-        }
-        copy.whenComplete(
-                (bytes, failure) ->
-                        inMailbox(
-                                () -> {
-                                    if (failure != null) {
-                                        fail.accept(sentence(failure));
-                                    } else {
-                                        arrived.accept(bytes);
-                                    }
-                                }));
+        owners.broadcast(giver)
+                .whenComplete(
+                        (copy, failure) ->
+                                inMailbox(
+                                        () -> {
+                                            if (failure != null) {
+                                                fail.accept(sentence(failure));
+                                            } else {
+                                                arrived.accept(copy);
+                                            }
+                                        }));
     }
 
     private static Map<Integer, List<Integer>> byOwner(MigrationStep step, int subtask) {
@@ -172,21 +137,8 @@ final class Arrivals {
         return byOwner;
     }
 
-    private TransferSession session(OwnerAddress owner) {
-        return new TransferSession(job, owner.attempt(), epoch);
-    }
-
-    /** The departures of an owner whose units can be taken by reference, or null. */
-    private Departures local(OwnerAddress owner) {
-        return prepare.options().byReference()
-                        && state.movesByReference()
-                        && owner.process().equals(prepare.self())
-                ? Departures.of(prepare.self(), session(owner))
-                : null;
-    }
-
     private void request(int step, OwnerAddress owner, List<Integer> keyGroups) {
-        Departures local = local(owner);
+        Departures local = owners.local(owner);
         if (local != null) {
             takeByReference(step, local, keyGroups);
         } else {
@@ -229,9 +181,8 @@ final class Arrivals {
         wanted.addAll(keyGroups);
         CompletableFuture<UnitDecoder> decoder = new CompletableFuture<>();
         openFetches++;
-        transfer.fetch(
-                        owner.endpoint(),
-                        session(owner),
+        owners.fetch(
+                        owner,
                         wanted,
                         (unit, in) -> {
                             if (unit == schema) {
@@ -240,7 +191,6 @@ final class Arrivals {
                                 arrive(unit, in, decoder);
                             }
                         })
-                .done()
                 .whenComplete(
                         (stats, failure) ->
                                 inMailbox(

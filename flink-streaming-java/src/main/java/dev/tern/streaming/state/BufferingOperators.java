@@ -64,11 +64,10 @@ final class BufferingOperators {
      * What the operator holds and cannot give away, as the end of a sentence about it; empty if
      * nothing is known.
      *
-     * @param keyed whether it has keyed state
      * @param retiring whether its subtask would be gone afterwards
      */
-    static Optional<String> reason(StreamOperator<?> operator, boolean keyed, boolean retiring) {
-        for (Class<?> type = operator.getClass(); type != null; type = type.getSuperclass()) {
+    static Optional<String> reason(OperatorTraits operator, boolean retiring) {
+        for (Class<?> type = operator.type(); type != null; type = type.getSuperclass()) {
             String name = type.getName();
             if (BY_CLASS.containsKey(name)) {
                 return Optional.of(BY_CLASS.get(name));
@@ -77,18 +76,18 @@ final class BufferingOperators {
                 return Optional.of("runs Python code, which caches state in its own process");
             }
         }
-        if (operator instanceof InputSelectable) {
+        if (operator.is(InputSelectable.class)) {
             return Optional.of("selects the input it reads from, and may hold back the other");
         }
-        if (operator.getOperatorAttributes().isOutputOnlyAfterEndOfStream()) {
+        if (operator.emitsAtEnd()) {
             return Optional.of("collects its whole input before it emits anything");
         }
         // What a stranger emits before a barrier may bear the number of the checkpoint.
         boolean strange =
-                !keyed
+                !operator.keyed()
                         && retiring
-                        && !isSink(operator)
-                        && flushesDeclaredBy(operator)
+                        && !isSink(operator.type())
+                        && flushesDeclaredBy(operator.type())
                                 .filter(type -> !type.getName().startsWith(FLINK))
                                 .isPresent();
         return strange
@@ -99,28 +98,27 @@ final class BufferingOperators {
     }
 
     /** A sink writer: its buffer is bound for the outside, and stays with the subtask. */
-    static boolean isSink(StreamOperator<?> operator) {
-        return SINKS.contains(operator.getClass().getName());
+    private static boolean isSink(Class<?> operator) {
+        return SINKS.contains(operator.getName());
     }
 
     /** Whether the operator can be asked to empty itself. */
     static boolean canFlush(StreamOperator<?> operator) {
-        return !isSink(operator) && flushesDeclaredBy(operator).isPresent();
+        return !isSink(operator.getClass())
+                && flushesDeclaredBy(operator.getClass()).isPresent();
     }
 
-    private static Optional<Class<?>> flushesDeclaredBy(StreamOperator<?> operator) {
+    private static Optional<Class<?>> flushesDeclaredBy(Class<?> operator) {
         try {
             Class<?> declaring =
-                    operator.getClass()
-                            .getMethod("prepareSnapshotPreBarrier", long.class)
+                    operator.getMethod("prepareSnapshotPreBarrier", long.class)
                             .getDeclaringClass();
             return declaring == AbstractStreamOperator.class
                             || declaring == AbstractStreamOperatorV2.class
                     ? Optional.empty()
                     : Optional.of(declaring);
         } catch (NoSuchMethodException e) {
-            throw new IllegalStateException(
-                    operator.getClass().getName() + " is no stream operator", e);
+            throw new IllegalStateException(operator.getName() + " is no stream operator", e);
         }
     }
 }

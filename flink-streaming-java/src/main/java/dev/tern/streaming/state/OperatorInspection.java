@@ -6,6 +6,7 @@ import org.apache.flink.runtime.asyncprocessing.operators.AbstractAsyncStateStre
 import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
 import org.apache.flink.runtime.state.AsyncKeyedStateBackend;
 import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.v2.adaptor.AsyncKeyedStateBackendAdaptor;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorV2;
@@ -75,12 +76,14 @@ final class OperatorInspection {
 
     /** Name and class, for messages. */
     static String name(StreamOperator<?> operator) {
-        String name = operator.getClass().getSimpleName();
-        if (operator instanceof AbstractStreamOperator<?> known
-                && known.getRuntimeContext() != null) {
-            return known.getOperatorConfig().getOperatorName() + " (" + name + ")";
-        }
-        return name;
+        return operator instanceof AbstractStreamOperator<?> known
+                        && known.getRuntimeContext() != null
+                ? name(known.getOperatorConfig().getOperatorName(), operator.getClass())
+                : operator.getClass().getSimpleName();
+    }
+
+    static String name(String name, Class<?> type) {
+        return name + " (" + type.getSimpleName() + ")";
     }
 
     /** Whether the operator has keyed state of any kind. */
@@ -127,6 +130,11 @@ final class OperatorInspection {
             }
         }
         return true;
+    }
+
+    /** Whether state that such a backend keeps can move. */
+    static boolean isMovable(StateBackend configured) {
+        return MOVERS.stream().anyMatch(mover -> mover.supports(configured));
     }
 
     static Optional<StateMover> mover(CheckpointableKeyedStateBackend<?> backend) {

@@ -1,5 +1,6 @@
 package dev.tern.streaming.state;
 
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 
 import java.lang.reflect.Field;
@@ -13,6 +14,9 @@ final class SinkObstacles {
 
     private static final String KAFKA =
             "org.apache.flink.connector.kafka.sink.ExactlyOnceKafkaWriter";
+    private static final String KAFKA_SINK = "org.apache.flink.connector.kafka.sink.KafkaSink";
+    private static final String KAFKA_GUARANTEE = "deliveryGuarantee";
+    private static final String KAFKA_EXACTLY_ONCE = "EXACTLY_ONCE";
     private static final String KAFKA_NAMING = "transactionNamingStrategy";
     private static final String KAFKA_POOLING = "POOLING";
 
@@ -20,9 +24,20 @@ final class SinkObstacles {
 
     /** Why the writer's number must not change, as the end of a sentence about its operator. */
     static Optional<String> reason(SinkWriter<?> writer) {
-        // Each writer remembers in its state at which parallelism it began, and a restore that gives
-        // one writer the states of several refuses different numbers.
-        return has(writer, KAFKA, KAFKA_NAMING, KAFKA_POOLING)
+        return pooling(has(writer, KAFKA, KAFKA_NAMING, KAFKA_POOLING));
+    }
+
+    /** The same of a sink whose writers are yet to be made. */
+    static Optional<String> reason(Sink<?> sink) {
+        return pooling(
+                has(sink, KAFKA_SINK, KAFKA_GUARANTEE, KAFKA_EXACTLY_ONCE)
+                        && has(sink, KAFKA_SINK, KAFKA_NAMING, KAFKA_POOLING));
+    }
+
+    // Each writer remembers in its state at which parallelism it began, and a restore that gives one
+    // writer the states of several refuses different numbers.
+    private static Optional<String> pooling(boolean pooling) {
+        return pooling
                 ? Optional.of(
                         "is a KafkaSink with TransactionNamingStrategy.POOLING, whose writers must"
                                 + " all begin at the same parallelism (INCREMENTING, the default, can"
@@ -39,7 +54,8 @@ final class SinkObstacles {
         try {
             Field field = object.getClass().getDeclaredField(name);
             field.setAccessible(true);
-            return String.valueOf(field.get(object));
+            Object value = field.get(object);
+            return value instanceof Enum<?> constant ? constant.name() : String.valueOf(value);
         } catch (ReflectiveOperationException | RuntimeException e) {
             // A release of the connector that has no such field has no such strategy.
             return "";

@@ -2,6 +2,7 @@ package dev.tern.streaming.state;
 
 import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
 import org.apache.flink.runtime.state.KeyGroupedInternalPriorityQueue;
+import org.apache.flink.runtime.state.StateBackend;
 
 import java.util.List;
 import java.util.function.Supplier;
@@ -17,6 +18,9 @@ public interface StateMover {
 
     /** Whether this mover knows the backend. */
     boolean supports(CheckpointableKeyedStateBackend<?> backend);
+
+    /** Whether this mover will know what such a backend makes for an operator. */
+    boolean supports(StateBackend configured);
 
     /**
      * Gives access to the state of one running operator.

@@ -68,7 +68,7 @@ public final class TaskKeyedState {
     }
 
     /** Whether any operator of the chain has keyed state, movable or not. */
-    public boolean isKeyed() {
+    boolean isKeyed() {
         return keyed;
     }
 
@@ -88,12 +88,19 @@ public final class TaskKeyedState {
                 .anyMatch(operator -> operator.backend() instanceof HeapKeyedStateBackend);
     }
 
-    /** The same for a task whose records may be processed by any subtask of the vertex. */
-    public List<String> obstaclesOfSpread(boolean retiring) {
-        List<String> found = new ArrayList<>(obstacles.find(retiring, false));
-        if (keyed) {
-            found.add("It has keyed state, but its records do not find it by key.");
+    /**
+     * The same for a task of either kind.
+     *
+     * @param byKey whether records belong to the subtask that owns their key, or may be processed by
+     *     any subtask of the vertex
+     */
+    public List<String> obstacles(boolean retiring, boolean byKey) {
+        List<String> keys = KindObstacles.ofKeys(byKey, keyed);
+        if (byKey && !keys.isEmpty()) {
+            return keys;
         }
+        List<String> found = new ArrayList<>(obstacles.find(retiring, byKey));
+        found.addAll(keys);
         return List.copyOf(found);
     }
 

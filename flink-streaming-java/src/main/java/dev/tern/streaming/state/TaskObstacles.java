@@ -48,24 +48,14 @@ final class TaskObstacles {
      * @param byKey whether records belong to the subtask that owns their key
      */
     List<String> find(boolean retiring, boolean byKey) {
-        List<String> found = new ArrayList<>();
-        if (traits.generalizedWatermarks()) {
-            found.add(
-                    "The task uses generalized watermarks, whose progress per channel cannot be"
-                        + " handed to other subtasks.");
-        }
-        if (byKey) {
-            strayInputs(found);
-        }
+        List<String> found = new ArrayList<>(KindObstacles.of(traits, byKey));
         for (StreamOperator<?> operator : chain) {
-            List<String> reasons = new ArrayList<>();
-            BufferingOperators.reason(operator, OperatorInspection.isKeyed(operator), retiring)
-                    .ifPresent(reasons::add);
+            OperatorTraits kind = OperatorTraits.of(operator);
+            List<String> reasons = new ArrayList<>(KindObstacles.of(kind, traits, retiring));
             StateCaches.unreachable(operator).ifPresent(reasons::add);
             keyedState(operator).ifPresent(reasons::add);
             operatorState(operator, retiring, reasons);
-            String name = OperatorInspection.name(operator);
-            reasons.forEach(reason -> found.add("Operator " + name + " " + reason + "."));
+            reasons.forEach(reason -> found.add("Operator " + kind.name() + " " + reason + "."));
         }
         for (KeyedOperator operator : keyed) {
             operator.state()
@@ -75,22 +65,10 @@ final class TaskObstacles {
         return List.copyOf(found);
     }
 
-    private void strayInputs(List<String> found) {
-        for (int input : traits.strayInputs()) {
-            found.add(
-                    "Input "
-                            + input
-                            + " is neither keyed nor broadcast, so that its records belong to no"
-                            + " subtask in particular.");
-        }
-    }
-
     private static Optional<String> keyedState(StreamOperator<?> operator) {
         StreamOperatorStateHandler handler = OperatorInspection.handler(operator);
         if (handler == null) {
-            return Optional.of(
-                    "extends neither AbstractStreamOperator nor AbstractStreamOperatorV2, so its"
-                        + " state cannot be found");
+            return Optional.empty();
         }
         CheckpointableKeyedStateBackend<?> backend = OperatorInspection.backend(handler);
         if (backend == null) {
@@ -103,13 +81,10 @@ final class TaskObstacles {
                                     + " live (state.backend.type hashmap and rocksdb do)");
         }
         if (OperatorInspection.usesRawKeyedState(operator)) {
-            return Optional.of("writes raw keyed state, which only it can read");
+            return Optional.of(KindObstacles.RAW_KEYED_STATE);
         }
         if (OperatorInspection.mover(backend).isEmpty()) {
-            return Optional.of(
-                    "keeps its keyed state in "
-                            + kind(backend)
-                            + ", which does not move live yet (state.backend.type hashmap and rocksdb do)");
+            return Optional.of(KindObstacles.immovable(backend.getClass()));
         }
         if (!TimerServices.supports(OperatorInspection.timers(operator))) {
             return Optional.of(
@@ -123,19 +98,6 @@ final class TaskObstacles {
     private static String asyncKind(AsyncKeyedStateBackend<?> backend) {
         String type = backend.getClass().getSimpleName();
         return type.contains("ForSt") ? "ForSt" : "a " + type;
-    }
-
-    private static String kind(CheckpointableKeyedStateBackend<?> backend) {
-        String type = backend.getClass().getSimpleName();
-        if (type.contains("Changelog")) {
-            return "a changelog backend (state.changelog.enabled)";
-        }
-        if (type.contains("ForSt")) {
-            return "ForSt";
-        }
-        return type.contains("RocksDB")
-                ? "RocksDB of a jar that is not this distribution's (flink-statebackend-rocksdb)"
-                : "a " + type;
     }
 
     private void operatorState(
@@ -161,9 +123,6 @@ final class TaskObstacles {
         if (operator instanceof SinkWriterOperator || operator instanceof CommitterOperator) {
             if (operator instanceof SinkWriterOperator<?, ?> writer) {
                 SinkObstacles.reason(writer.sinkWriter).ifPresent(reasons::add);
-            }
-            if (retiring && operator instanceof CommitterOperator && !traits.checkpointing()) {
-                reasons.add("commits at checkpoints, and the job takes none");
             }
             return;
         }

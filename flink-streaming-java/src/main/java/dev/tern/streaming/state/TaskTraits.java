@@ -1,6 +1,7 @@
 package dev.tern.streaming.state;
 
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.graph.StreamConfig;
 import org.apache.flink.streaming.api.graph.StreamEdge;
 import org.apache.flink.streaming.runtime.tasks.StreamTask;
@@ -27,24 +28,34 @@ record TaskTraits(
 
     /** Looks at a running task; task mailbox thread. */
     static TaskTraits of(StreamTask<?, ?> task) {
-        StreamConfig config = task.getConfiguration();
-        ClassLoader classLoader = task.getEnvironment().getUserCodeClassLoader().asClassLoader();
+        return of(
+                task.getConfiguration(),
+                task.getEnvironment().getJobConfiguration(),
+                task.getEnvironment().getUserCodeClassLoader().asClassLoader());
+    }
+
+    /**
+     * Looks at the configuration of a task.
+     *
+     * @param config of the head of its chain
+     * @param job configuration of the job
+     */
+    static TaskTraits of(StreamConfig config, Configuration job, ClassLoader userCode) {
         boolean broadcast = false;
         List<Integer> stray = new ArrayList<>();
-        for (StreamEdge edge : config.getInPhysicalEdges(classLoader)) {
+        for (StreamEdge edge : config.getInPhysicalEdges(userCode)) {
             // Zero at operators with one input, else counted from one.
             int input = Math.max(0, edge.getTypeNumber() - 1);
             if (edge.getPartitioner().isBroadcast()) {
                 broadcast = true;
-            } else if (config.getStatePartitioner(input, classLoader) == null) {
+            } else if (config.getStatePartitioner(input, userCode) == null) {
                 stray.add(input);
             }
         }
         return new TaskTraits(
-                !config.getWatermarkDeclarations(classLoader).isEmpty(),
+                !config.getWatermarkDeclarations(userCode).isEmpty(),
                 broadcast,
-                CheckpointingOptions.isCheckpointingEnabled(
-                        task.getEnvironment().getJobConfiguration()),
+                CheckpointingOptions.isCheckpointingEnabled(job),
                 stray);
     }
 }

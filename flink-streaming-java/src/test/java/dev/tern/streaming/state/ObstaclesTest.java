@@ -89,8 +89,10 @@ class ObstaclesTest {
 
     @Test
     void aStrangerThatFlushesBeforeSnapshotsIsNamedForRetiringSubtasksOnly() {
-        assertThat(BufferingOperators.reason(new BundlingOperator(), false, false)).isEmpty();
-        assertThat(BufferingOperators.reason(new BundlingOperator(), false, true))
+        OperatorTraits bundling = OperatorTraits.of(new BundlingOperator());
+        assertThat(bundling.keyed()).isFalse();
+        assertThat(BufferingOperators.reason(bundling, false)).isEmpty();
+        assertThat(BufferingOperators.reason(bundling, true))
                 .hasValueSatisfying(
                         why -> assertThat(why).contains("gives away only at a checkpoint"));
     }

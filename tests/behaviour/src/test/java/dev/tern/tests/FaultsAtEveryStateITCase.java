@@ -15,7 +15,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -242,7 +241,7 @@ class FaultsAtEveryStateITCase {
         HITS.computeIfAbsent(fault.state(), ignored -> new TreeSet<>())
                 .add(fault.fault().toString());
         if (fault.fault() == Fault.CANCEL) {
-            awaitStatus(JobStatus.CANCELED);
+            cluster.awaitStatus(JobStatus.CANCELED);
             assertThat(observed.keysWithHoles()).isZero();
             assertThat(observed.duplicates()).isZero();
             assertThat(observed.notes()).isEmpty();
@@ -259,7 +258,7 @@ class FaultsAtEveryStateITCase {
                             cluster::history);
             default -> {
                 String savepoint = (String) event.get().get(30, TimeUnit.SECONDS);
-                awaitStatus(JobStatus.FINISHED);
+                cluster.awaitStatus(JobStatus.FINISHED);
                 restoreAndFinish(savepoint, fault.to());
                 return null;
             }
@@ -328,17 +327,9 @@ class FaultsAtEveryStateITCase {
         }
     }
 
-    private void awaitStatus(JobStatus status) throws Exception {
-        RescalableCluster.waitUntil(
-                "the job is " + status,
-                () -> cluster.cluster().getJobStatus(cluster.job()).get() == status,
-                () -> cluster.cluster().getJobStatus(cluster.job()).get());
-    }
-
     private void restoreAndFinish(String savepoint, int parallelism) throws Exception {
-        JobGraph restored = CountingJob.graph(configuration, run, RECORDS, RATE, parallelism);
-        restored.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint, false));
-        cluster.submit(restored);
+        cluster.restore(
+                CountingJob.graph(configuration, run, RECORDS, RATE, parallelism), savepoint);
         Pace.hurry(run);
         cluster.awaitResult();
         assertExact();

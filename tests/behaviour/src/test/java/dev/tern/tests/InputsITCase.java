@@ -6,7 +6,6 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.tuple.Tuple2;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.MultipleConnectedStreams;
@@ -19,12 +18,8 @@ import org.apache.flink.streaming.api.transformations.KeyedMultipleInputTransfor
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Vertices with many inputs and outputs: every record is counted once, and every result arrives. */
 class InputsITCase {
@@ -36,28 +31,14 @@ class InputsITCase {
     private static final OutputTag<Tuple2<Long, Integer>> RIGHT =
             new OutputTag<>("right", COUNTED);
 
-    @TempDir private static Path directory;
-
-    private static Configuration configuration;
-    private static RescalableCluster cluster;
-
-    @BeforeAll
-    static void start() throws Exception {
-        configuration = RescalableCluster.configuration(directory);
-        cluster = new RescalableCluster(configuration, 4);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        cluster.close();
-    }
+    @RegisterExtension static final SharedCluster SHARED = new SharedCluster();
 
     /** Two keyed inputs, one a union; upstream vertices of parallelism 2, 3 and 1; four consumers. */
     @Test
     void connectedStreamsAUnionSideOutputsAndSeveralConsumers() throws Exception {
         String run = "inputs-connected";
         Ids ids = new Ids(run, RECORDS, RATE);
-        StreamExecutionEnvironment env = Ids.environment(configuration);
+        StreamExecutionEnvironment env = Ids.environment(SHARED.configuration());
         DataStream<Long> left = ids.source(env, "LEFT", 2);
         DataStream<Long> right = ids.source(env, "RIGHT", 3);
         DataStream<Long> further = ids.source(env, "FURTHER", 1);
@@ -88,7 +69,7 @@ class InputsITCase {
     void anOperatorWithThreeInputs() throws Exception {
         String run = "inputs-three";
         Ids ids = new Ids(run, RECORDS, RATE);
-        StreamExecutionEnvironment env = Ids.environment(configuration);
+        StreamExecutionEnvironment env = Ids.environment(SHARED.configuration());
         KeyedMultipleInputTransformation<Tuple2<Long, Integer>> transformation =
                 new KeyedMultipleInputTransformation<>(
                         "KEYED", new CountThree.Factory(), COUNTED, 2, Types.LONG);
@@ -107,7 +88,7 @@ class InputsITCase {
     @Test
     void aVertexThatBroadcastsItsResults() throws Exception {
         String run = "inputs-broadcasting";
-        StreamExecutionEnvironment env = Ids.environment(configuration);
+        StreamExecutionEnvironment env = Ids.environment(SHARED.configuration());
         DataStream<Tuple2<Long, Integer>> counted =
                 new Ids(run, RECORDS, RATE)
                         .source(env, "SOURCE", 2)
@@ -126,7 +107,7 @@ class InputsITCase {
     @Test
     void twoKeyedOperatorsInOneVertex() throws Exception {
         String run = "inputs-chain";
-        StreamExecutionEnvironment env = Ids.environment(configuration);
+        StreamExecutionEnvironment env = Ids.environment(SHARED.configuration());
         DataStream<Tuple2<Long, Integer>> counted =
                 new Ids(run, RECORDS, RATE)
                         .source(env, "SOURCE", 2)
@@ -152,14 +133,10 @@ class InputsITCase {
 
     private static void rescaleInTheMiddle(StreamExecutionEnvironment env, String run)
             throws Exception {
-        cluster.submit(env.getStreamGraph().getJobGraph());
-        cluster.awaitRunning();
-        RescalableCluster.waitUntil(
-                "records flow", () -> Observations.of(run).records() > 500);
-        Live.rescaleTo(cluster, "minimal", "KEYED", 4, 3);
-        Live.rescaleTo(cluster, "contiguous", "KEYED", 1, 5);
-        Pace.hurry(run);
-        cluster.awaitResult();
+        SHARED.begin(env, run, 500);
+        Live.rescaleTo(SHARED.cluster(), "minimal", SharedCluster.KEYED, 4, 3);
+        Live.rescaleTo(SHARED.cluster(), "contiguous", SharedCluster.KEYED, 1, 5);
+        SHARED.finish(run);
     }
 
     private static void assertCounted(String run, long records) {

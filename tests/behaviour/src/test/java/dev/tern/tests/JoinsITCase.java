@@ -2,21 +2,16 @@ package dev.tern.tests;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.co.ProcessJoinFunction;
-import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.util.Collector;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,27 +29,13 @@ class JoinsITCase {
     /** Ids of the right side are as old as left ones that are so much smaller. */
     private static final long SHIFT = 40;
 
-    @TempDir private static Path directory;
-
-    private static Configuration configuration;
-    private static RescalableCluster cluster;
-
-    @BeforeAll
-    static void start() throws Exception {
-        configuration = RescalableCluster.configuration(directory);
-        cluster = new RescalableCluster(configuration, 4);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        cluster.close();
-    }
+    @RegisterExtension static final SharedCluster SHARED = new SharedCluster();
 
     @Test
     void anIntervalJoin() throws Exception {
         String run = "join-interval";
         Ids ids = new Ids(run, RECORDS, RATE);
-        StreamExecutionEnvironment env = Ids.environment(configuration);
+        StreamExecutionEnvironment env = Ids.environment(SHARED.configuration());
         rescaleInTheMiddle(
                 env,
                 run,
@@ -88,7 +69,7 @@ class JoinsITCase {
     void aWindowJoin() throws Exception {
         String run = "join-window";
         Ids ids = new Ids(run, RECORDS, RATE);
-        StreamExecutionEnvironment env = Ids.environment(configuration);
+        StreamExecutionEnvironment env = Ids.environment(SHARED.configuration());
         DataStream<Long> pairs =
                 left(env, ids)
                         .join(right(env, ids))
@@ -141,16 +122,7 @@ class JoinsITCase {
     private static void rescaleInTheMiddle(
             StreamExecutionEnvironment env, String run, SingleOutputStreamOperator<Long> joined)
             throws Exception {
-        joined.name("KEYED").rebalance().sinkTo(new DiscardingSink<>());
-        cluster.submit(env.getStreamGraph().getJobGraph());
-        cluster.awaitRunning();
-        RescalableCluster.waitUntil("pairs come", () -> Observations.of(run).records() > 300);
-        Live.rescale(cluster, "KEYED", 4, 3, 1, 5);
-        long before = Observations.of(run).records();
-        RescalableCluster.waitUntil(
-                "pairs go on coming", () -> Observations.of(run).records() > before + 300);
-        Pace.hurry(run);
-        cluster.awaitResult();
+        SHARED.rescaleInTheMiddle(env, run, joined, 300, 4, 3, 1, 5);
     }
 
     private static final class ReportPair extends ProcessJoinFunction<Long, Long, Long> {

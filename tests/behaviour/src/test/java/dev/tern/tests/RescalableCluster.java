@@ -20,6 +20,7 @@ import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionJobVertex;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.minicluster.RpcServiceSharing;
@@ -107,6 +108,19 @@ final class RescalableCluster implements AutoCloseable {
     void submit(JobGraph graph) throws Exception {
         cluster.submitJob(graph).get(30, TimeUnit.SECONDS);
         job = graph.getJobID();
+    }
+
+    /** The job goes on from a savepoint, of whichever parallelism. */
+    void restore(JobGraph graph, String savepoint) throws Exception {
+        graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint, false));
+        submit(graph);
+    }
+
+    void awaitStatus(JobStatus status) throws Exception {
+        waitUntil(
+                "the job is " + status,
+                () -> cluster.getJobStatus(job).get() == status,
+                () -> cluster.getJobStatus(job).get());
     }
 
     /** Asks for a rescale and waits until it is over. */

@@ -8,8 +8,6 @@ import dev.tern.rescale.request.RescaleRecord;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,17 +53,12 @@ class RocksDbSavepointITCase {
                             .stopWithSavepoint(
                                     cluster.job(), directory.toUri().toString(), false, format)
                             .get(30, TimeUnit.SECONDS);
-            RescalableCluster.waitUntil(
-                    "the job has stopped",
-                    () ->
-                            cluster.cluster().getJobStatus(cluster.job()).get()
-                                    == JobStatus.FINISHED);
+            cluster.awaitStatus(JobStatus.FINISHED);
             assertThat(observed.distinct()).isLessThan(RECORDS);
 
-            JobGraph graph =
-                    CountingJob.graph(configuration, run, RECORDS, RATE, restoredParallelism);
-            graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint, false));
-            cluster.submit(graph);
+            cluster.restore(
+                    CountingJob.graph(configuration, run, RECORDS, RATE, restoredParallelism),
+                    savepoint);
             Pace.hurry(run);
             cluster.awaitResult();
             assertThat(observed.distinct()).isEqualTo(RECORDS);

@@ -10,8 +10,6 @@ import dev.tern.rescale.request.RescaleState;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,7 +60,7 @@ class SavepointITCase {
         assertThat(cluster.history().get(0).outcome()).isEqualTo(RescaleOutcome.IN_PROGRESS);
         Blocks.release(run);
         String savepoint = stopped.get(30, TimeUnit.SECONDS);
-        awaitStatus(JobStatus.FINISHED);
+        cluster.awaitStatus(JobStatus.FINISHED);
         // From 2 to 4 with the least moves: the savepoint is of a non-contiguous ownership.
         restoreAndFinish(savepoint, 4);
     }
@@ -72,7 +70,7 @@ class SavepointITCase {
         rescale(4);
         rescale(3);
         String savepoint = stopWithSavepoint(false).get(30, TimeUnit.SECONDS);
-        awaitStatus(JobStatus.FINISHED);
+        cluster.awaitStatus(JobStatus.FINISHED);
         restoreAndFinish(savepoint, 5);
     }
 
@@ -90,7 +88,7 @@ class SavepointITCase {
         assertThat(rescale.outcome()).as("%s", rescale).isEqualTo(RescaleOutcome.COMPLETED);
         assertThat(cluster.restarts(CountingJob.CHECK)).isZero();
         cluster.cluster().cancelJob(cluster.job()).get(30, TimeUnit.SECONDS);
-        awaitStatus(JobStatus.CANCELED);
+        cluster.awaitStatus(JobStatus.CANCELED);
         restoreAndFinish(savepoint, 2);
     }
 
@@ -109,7 +107,7 @@ class SavepointITCase {
         String savepoint = parked.get(30, TimeUnit.SECONDS);
         assertThat(cluster.restarts(CountingJob.CHECK)).isZero();
         cluster.cluster().cancelJob(cluster.job()).get(30, TimeUnit.SECONDS);
-        awaitStatus(JobStatus.CANCELED);
+        cluster.awaitStatus(JobStatus.CANCELED);
         restoreAndFinish(savepoint, 4);
     }
 
@@ -119,7 +117,7 @@ class SavepointITCase {
         rescale(1);
         rescale(3);
         stopWithSavepoint(true).get(30, TimeUnit.SECONDS);
-        awaitStatus(JobStatus.FINISHED);
+        cluster.awaitStatus(JobStatus.FINISHED);
         assertThat(observed.distinct()).isPositive().isLessThan(RECORDS);
         assertThat(observed.keysWithHoles()).isZero();
         assertThat(observed.duplicates()).isZero();
@@ -132,7 +130,7 @@ class SavepointITCase {
         assertThat(cluster.history().get(0).outcome()).isEqualTo(RescaleOutcome.IN_PROGRESS);
         cluster.cluster().cancelJob(cluster.job()).get(30, TimeUnit.SECONDS);
         Blocks.release(run);
-        awaitStatus(JobStatus.CANCELED);
+        cluster.awaitStatus(JobStatus.CANCELED);
     }
 
     private void rescale(int parallelism) throws Exception {
@@ -167,17 +165,9 @@ class SavepointITCase {
                         SavepointFormatType.NATIVE);
     }
 
-    private void awaitStatus(JobStatus status) throws Exception {
-        RescalableCluster.waitUntil(
-                "the job is " + status,
-                () -> cluster.cluster().getJobStatus(cluster.job()).get() == status,
-                () -> cluster.cluster().getJobStatus(cluster.job()).get());
-    }
-
     private void restoreAndFinish(String savepoint, int parallelism) throws Exception {
-        JobGraph graph = CountingJob.graph(configuration, run, RECORDS, RATE, parallelism);
-        graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint, false));
-        cluster.submit(graph);
+        cluster.restore(
+                CountingJob.graph(configuration, run, RECORDS, RATE, parallelism), savepoint);
         Pace.hurry(run);
         cluster.awaitResult();
         assertThat(observed.distinct()).isEqualTo(RECORDS);

@@ -20,8 +20,6 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.AbstractCheckpointStats;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsStatus;
-import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,23 +87,38 @@ class StepsITCase {
     @EnumSource(names = {"HEAP", "ROCKSDB", "ROCKSDB_IMPORT"})
     void aFailureRestoresACheckpointTakenBetweenTheSteps(Backend backend) throws Exception {
         start("failure", backend);
-        String id = begin(4);
+        // Until the failure comes before the rescale is over.
+        int to = 4;
+        while (!failsBetweenTheSteps(to)) {
+            to = 7 - to;
+        }
+        assertThat(cluster.parallelism(CountingJob.COUNT)).isEqualTo(to);
+        finishCounted();
+    }
+
+    /** Whether the job went back to a checkpoint that was taken between two steps. */
+    private boolean failsBetweenTheSteps(int to) throws Exception {
+        int restarts = cluster.restarts(CountingJob.CHECK);
+        String id = begin(to);
         RescalableCluster.waitUntil(
                 "two checkpoints complete between steps",
-                () -> completedInMigrate(cluster.record(id)).size() > 1,
+                () ->
+                        completedInMigrate(cluster.record(id)).size() > 1
+                                || cluster.record(id).outcome().isTerminal(),
                 () -> cluster.record(id));
-        long between = completedInMigrate(cluster.record(id)).get(0).getCheckpointId();
+        List<AbstractCheckpointStats> between = completedInMigrate(cluster.record(id));
         Failures.arm(run, 0);
         RescaleRecord rescale = cluster.awaitEnd(id);
-        assertThat(rescale.outcome()).as("%s", rescale).isEqualTo(RescaleOutcome.FAILED);
         RescalableCluster.waitUntil(
-                "the job runs at the wanted parallelism",
-                () ->
-                        cluster.restarts(CountingJob.CHECK) > 0
-                                && cluster.parallelism(CountingJob.COUNT) == 4);
+                "the job runs again", () -> cluster.restarts(CountingJob.CHECK) > restarts);
+        cluster.awaitTasks();
+        if (rescale.outcome() == RescaleOutcome.COMPLETED || between.size() < 2) {
+            return false;
+        }
+        assertThat(rescale.outcome()).as("%s", rescale).isEqualTo(RescaleOutcome.FAILED);
         assertThat(checkpoints().getLatestRestoredCheckpoint().getCheckpointId())
-                .isGreaterThanOrEqualTo(between);
-        finishCounted();
+                .isGreaterThanOrEqualTo(between.get(0).getCheckpointId());
+        return true;
     }
 
     @Test
@@ -126,10 +139,8 @@ class StepsITCase {
         assertThat(rescale.outcome()).as("%s", rescale).isEqualTo(RescaleOutcome.COMPLETED);
         assertThat(cluster.restarts(CountingJob.CHECK)).isZero();
         cluster.cluster().cancelJob(cluster.job()).get(30, TimeUnit.SECONDS);
-        awaitStatus(JobStatus.CANCELED);
-        JobGraph graph = CountingJob.graph(configuration, run, RECORDS, RATE, 3);
-        graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint, false));
-        cluster.submit(graph);
+        cluster.awaitStatus(JobStatus.CANCELED);
+        cluster.restore(CountingJob.graph(configuration, run, RECORDS, RATE, 3), savepoint);
         finishCounted();
     }
 
@@ -147,7 +158,7 @@ class StepsITCase {
                                 SavepointFormatType.NATIVE);
         assertThat(cluster.awaitEnd(id).outcome()).isEqualTo(RescaleOutcome.COMPLETED);
         drained.get(30, TimeUnit.SECONDS);
-        awaitStatus(JobStatus.FINISHED);
+        cluster.awaitStatus(JobStatus.FINISHED);
         assertThat(observed.distinct()).isPositive().isLessThan(RECORDS);
         assertThat(observed.keysWithHoles()).isZero();
         assertThat(observed.duplicates()).isZero();
@@ -217,12 +228,6 @@ class StepsITCase {
                 "key groups move",
                 () -> cluster.record(id).state() == RescaleState.MIGRATE,
                 () -> cluster.record(id));
-    }
-
-    private void awaitStatus(JobStatus status) throws Exception {
-        RescalableCluster.waitUntil(
-                "the job is " + status,
-                () -> cluster.cluster().getJobStatus(cluster.job()).get() == status);
     }
 
     private CheckpointStatsSnapshot checkpoints() throws Exception {

@@ -1,5 +1,6 @@
 package dev.tern.streaming.state.rocksdb;
 
+import dev.tern.streaming.state.AnnouncedBytes;
 import dev.tern.streaming.state.OperatorUnit;
 import dev.tern.streaming.state.UnitCodec;
 import dev.tern.streaming.state.heap.TimerCodec;
@@ -8,7 +9,6 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,9 +20,6 @@ import java.util.List;
 final class RocksCodec implements UnitCodec {
 
     private static final int END = -1;
-
-    /** Allocated ahead of what has been read, at most. */
-    private static final int PIECE = 1 << 20;
 
     private final ArrivingColumns arriving;
     private final TimerCodec timers;
@@ -79,7 +76,8 @@ final class RocksCodec implements UnitCodec {
             Column column = arriving.column(in.readUTF());
             try (ColumnArrival arrival = new ColumnArrival(arriving, column, keyGroup)) {
                 for (int keyLength = in.readInt(); keyLength != END; keyLength = in.readInt()) {
-                    arrival.batch().add(bytes(in, keyLength), bytes(in, in.readInt()));
+                    arrival.batch()
+                            .add(AnnouncedBytes.read(in, keyLength), AnnouncedBytes.read(in));
                     arrival.accept();
                     entries++;
                 }
@@ -87,20 +85,5 @@ final class RocksCodec implements UnitCodec {
             }
         }
         return new RocksUnit.Arrived(entries, arriving, timers.read(in));
-    }
-
-    // A damaged length must not allocate more than has come.
-    private static byte[] bytes(DataInputView in, int length) throws IOException {
-        if (length < 0) {
-            throw new IOException("The length of a key or value is " + length);
-        }
-        byte[] bytes = new byte[Math.min(length, PIECE)];
-        in.readFully(bytes);
-        while (bytes.length < length) {
-            int read = bytes.length;
-            bytes = Arrays.copyOf(bytes, (int) Math.min(length, 2L * read));
-            in.readFully(bytes, read, bytes.length - read);
-        }
-        return bytes;
     }
 }

@@ -5,6 +5,8 @@ import dev.tern.streaming.state.StateMover;
 
 import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
 import org.apache.flink.runtime.state.KeyGroupedInternalPriorityQueue;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.state.rocksdb.RocksDBKeyedStateBackend;
 
 import java.util.List;
@@ -40,6 +42,11 @@ public final class RocksStateMover implements StateMover {
     @Override
     public boolean supports(CheckpointableKeyedStateBackend<?> backend) {
         return backend instanceof RocksDBKeyedStateBackend;
+    }
+
+    @Override
+    public boolean supports(StateBackend configured) {
+        return configured instanceof EmbeddedRocksDBStateBackend;
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.tern.streaming.state.StateMover;
 
 import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
 import org.apache.flink.runtime.state.KeyGroupedInternalPriorityQueue;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 
 import java.util.List;
@@ -21,6 +23,11 @@ public final class HeapStateMover implements StateMover {
     @Override
     public boolean supports(CheckpointableKeyedStateBackend<?> backend) {
         return backend instanceof HeapKeyedStateBackend;
+    }
+
+    @Override
+    public boolean supports(StateBackend configured) {
+        return configured instanceof HashMapStateBackend;
     }
 
     @Override
