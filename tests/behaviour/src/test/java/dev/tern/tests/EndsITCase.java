@@ -35,6 +35,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -201,10 +203,15 @@ class EndsITCase {
         String writing = run + CountingJob.IN_WRITE;
         begin(run, CountingJob.graph(configured(ending), run, RECORDS, RATE), 500);
         // Nothing but a hand-over can write state by then: checkpoints are kept away.
-        injection.onEntry(RescaleState.MIGRATE, () -> Blocks.arm(writing, 0));
+        CompletableFuture<Void> armed = new CompletableFuture<>();
+        injection.onEntry(
+                RescaleState.MIGRATE,
+                () -> {
+                    Blocks.arm(writing, 0);
+                    armed.complete(null);
+                });
         cluster.accepted(request(ending));
-        RescalableCluster.waitUntil(
-                "key groups move", () -> injection.state() == RescaleState.MIGRATE);
+        armed.get(30, TimeUnit.SECONDS);
         Blocks.awaitHeld(writing);
         awaitEndOfInput(ending, run);
         Blocks.release(writing);
@@ -281,15 +288,16 @@ class EndsITCase {
         Pace.hurry(run);
         RescalableCluster.waitUntil(
                 "the owners have read the end of their input",
-                () -> haveReadTheEnd(ending.from()));
+                EndsITCase::ownersHaveReadTheEnd);
         if (!ending.checkpoints()) {
             RescalableCluster.waitUntil("the sources are gone", this::sourcesHaveFinished);
         }
     }
 
-    private static boolean haveReadTheEnd(int owners) throws Exception {
+    /** Those that are there before and after the rescale. */
+    private static boolean ownersHaveReadTheEnd() throws Exception {
         AccessExecutionVertex[] subtasks = cluster.vertex(COUNT).getTaskVertices();
-        for (int subtask = 0; subtask < owners; subtask++) {
+        for (int subtask = 0; subtask < 2; subtask++) {
             if (InjectingTaskHooks.endedChannels(
                             subtasks[subtask].getCurrentExecutionAttempt().getAttemptId())
                     < 2) {
