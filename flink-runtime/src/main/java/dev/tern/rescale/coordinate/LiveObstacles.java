@@ -5,10 +5,13 @@ import org.apache.flink.runtime.io.network.partition.ResultPartitionType;
 import org.apache.flink.runtime.jobgraph.IntermediateDataSet;
 import org.apache.flink.runtime.jobgraph.JobEdge;
 import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -25,15 +28,24 @@ public final class LiveObstacles {
     private LiveObstacles() {}
 
     /** Empty when nothing in the job graph stands against it, and against those it is tied to. */
-    public static List<String> of(ExecutionJobVertex vertex) {
-        return in(vertex.getJobVertex()).stream().map(ShapeObstacle::clause).toList();
+    public static List<String> of(
+            ExecutionJobVertex vertex, Function<JobVertexID, ExecutionJobVertex> vertices) {
+        // A job graph keeps its own numbers when the job comes back at other ones.
+        return in(vertex.getJobVertex(), v -> vertices.apply(v.getID()).getParallelism()).stream()
+                .map(ShapeObstacle::clause)
+                .toList();
     }
 
     /** The same, of a job that need not run. */
     public static List<ShapeObstacle> in(JobVertex vertex) {
-        List<ShapeObstacle> obstacles = new ArrayList<>(ownOf(vertex));
+        return in(vertex, JobVertex::getParallelism);
+    }
+
+    private static List<ShapeObstacle> in(
+            JobVertex vertex, ToIntFunction<JobVertex> parallelism) {
+        List<ShapeObstacle> obstacles = new ArrayList<>(ownOf(vertex, parallelism));
         for (JobVertex member : PointwiseGroup.members(vertex)) {
-            List<ShapeObstacle> others = member == vertex ? List.of() : ownOf(member);
+            List<ShapeObstacle> others = member == vertex ? List.of() : ownOf(member, parallelism);
             if (!others.isEmpty()) {
                 obstacles.add(tied(vertex, member, others));
             }
@@ -52,13 +64,14 @@ public final class LiveObstacles {
                         .collect(Collectors.joining(", and which ")));
     }
 
-    private static List<ShapeObstacle> ownOf(JobVertex vertex) {
+    private static List<ShapeObstacle> ownOf(
+            JobVertex vertex, ToIntFunction<JobVertex> parallelism) {
         List<ShapeObstacle> obstacles = new ArrayList<>();
         if (vertex.getInputs().isEmpty()) {
             obstacles.add(ShapeObstacle.of("is a source"));
         }
         for (JobEdge input : vertex.getInputs()) {
-            inputObstacle(vertex, input).ifPresent(obstacles::add);
+            inputObstacle(vertex, input, parallelism).ifPresent(obstacles::add);
         }
         if (!vertex.getOperatorCoordinators().isEmpty()) {
             obstacles.add(
@@ -82,7 +95,8 @@ public final class LiveObstacles {
         return obstacles;
     }
 
-    private static Optional<ShapeObstacle> inputObstacle(JobVertex vertex, JobEdge input) {
+    private static Optional<ShapeObstacle> inputObstacle(
+            JobVertex vertex, JobEdge input, ToIntFunction<JobVertex> parallelism) {
         Routing routing = Routing.of(vertex);
         String strategy = input.getShipStrategyName();
         JobVertex producer = input.getSource().getProducer();
@@ -96,7 +110,9 @@ public final class LiveObstacles {
                                 producer.getName(),
                                 strategy));
             }
-            return producer.getParallelism() == vertex.getParallelism()
+            int from = parallelism.applyAsInt(producer);
+            int to = parallelism.applyAsInt(vertex);
+            return from == to
                     ? Optional.empty()
                     : Optional.of(
                             ShapeObstacle.of(
@@ -106,8 +122,8 @@ public final class LiveObstacles {
                                             + " rebalance() or keyBy() there",
                                     producer.getName(),
                                     strategy,
-                                    producer.getParallelism(),
-                                    vertex.getParallelism()));
+                                    from,
+                                    to));
         }
         return routing == Routing.SPREAD || HASH.equals(strategy) || BROADCAST.equals(strategy)
                 ? Optional.empty()

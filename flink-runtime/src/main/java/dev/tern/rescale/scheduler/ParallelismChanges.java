@@ -72,7 +72,7 @@ final class ParallelismChanges {
         List<String> sentences = new ArrayList<>();
         for (VertexTarget target : targets) {
             ExecutionJobVertex vertex = target.vertex();
-            List<String> obstacles = LiveObstacles.of(vertex);
+            List<String> obstacles = LiveObstacles.of(vertex, graph::getJobVertex);
             if (!obstacles.isEmpty()) {
                 sentences.add(
                         String.format(

@@ -214,7 +214,7 @@ final class RequestDesk {
     private List<VertexView> views() {
         List<VertexView> views = new ArrayList<>();
         for (ExecutionJobVertex vertex : graph.getVerticesTopologically()) {
-            List<String> obstacles = LiveObstacles.of(vertex);
+            List<String> obstacles = LiveObstacles.of(vertex, graph::getJobVertex);
             views.add(
                     new VertexView(
                             vertex.getJobVertexId().toHexString(),
