@@ -291,6 +291,7 @@ public final class Handover implements Closeable {
     private void depart() throws Exception {
         List<Integer> leaving = units.leaving();
         if (!leaving.isEmpty()) {
+            inputs.catchUp();
             state.flushKeyed();
         }
         List<DetachedUnit> left = state.detachAll(leaving);

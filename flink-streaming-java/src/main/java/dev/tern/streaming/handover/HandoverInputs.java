@@ -22,10 +22,16 @@ final class HandoverInputs {
 
     /** An input's processor with what stands before its operator. */
     private record Interception<T>(
-            StreamOneInputProcessor<T> processor, HandoverOutput<T> output) {
+            StreamOneInputProcessor<T> processor, HandoverOutput<T> output, TimeAtMarkers time) {
 
-        void install() {
+        void begin() {
             output.install(processor);
+            output.begin(time.present());
+            time.begin();
+        }
+
+        void catchUp() throws Exception {
+            output.advanceTo(time.reached());
         }
 
         void remove() {
@@ -89,7 +95,7 @@ final class HandoverInputs {
             broadcasts.put(network.checkpointedInputGate, broadcast);
             output = broadcast;
         }
-        return new Interception<>(processor, output);
+        return new Interception<>(processor, output, new TimeAtMarkers(network));
     }
 
     /** Whether some input is broadcast. */
@@ -112,7 +118,7 @@ final class HandoverInputs {
      * @param ended channels on which no record comes any more
      */
     void begin(Set<InputChannelInfo> ended) {
-        inputs.forEach(Interception::install);
+        inputs.forEach(Interception::begin);
         broadcasts.forEach(
                 (gate, broadcast) -> {
                     broadcast.begin();
@@ -127,6 +133,17 @@ final class HandoverInputs {
         BroadcastHandoverOutput<?> broadcast = broadcasts.get(gate);
         if (broadcast != null) {
             broadcast.onAligned(channel);
+        }
+        inputs.forEach(input -> input.time().onAligned(channel));
+    }
+
+    /**
+     * All channels have shown the marker: time goes on to where they were then. Else a timer could
+     * leave that the new owner has passed, and what it does there would be late downstream.
+     */
+    void catchUp() throws Exception {
+        for (Interception<?> input : inputs) {
+            input.catchUp();
         }
     }
 

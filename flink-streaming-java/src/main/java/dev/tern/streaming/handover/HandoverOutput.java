@@ -30,6 +30,7 @@ abstract class HandoverOutput<T> implements DataOutput<T> {
     private final StreamElementSerializer<T> serializer;
 
     private boolean held;
+    private long passed = Long.MIN_VALUE;
     private Watermark heldWatermark;
     private WatermarkStatus heldStatus;
 
@@ -85,9 +86,30 @@ abstract class HandoverOutput<T> implements DataOutput<T> {
         return held;
     }
 
+    /**
+     * A step begins; nothing is kept back.
+     *
+     * @param present the time the operator has been told
+     */
+    void begin(long present) {
+        passed = present;
+    }
+
     /** Keeps time back from now on. */
     void hold() {
         held = true;
+    }
+
+    /** Lets time go on to this point, and no further while it is kept back. */
+    void advanceTo(long time) throws Exception {
+        if (time > passed) {
+            pass(new Watermark(time));
+        }
+    }
+
+    private void pass(Watermark watermark) throws Exception {
+        passed = watermark.getTimestamp();
+        operator.emitWatermark(watermark);
     }
 
     /** Lets time go on with what it has become. */
@@ -101,8 +123,8 @@ abstract class HandoverOutput<T> implements DataOutput<T> {
         if (status != null && status.isActive()) {
             operator.emitWatermarkStatus(status);
         }
-        if (watermark != null) {
-            operator.emitWatermark(watermark);
+        if (watermark != null && watermark.getTimestamp() > passed) {
+            pass(watermark);
         }
         if (status != null && status.isIdle()) {
             operator.emitWatermarkStatus(status);
@@ -114,7 +136,7 @@ abstract class HandoverOutput<T> implements DataOutput<T> {
         if (held) {
             heldWatermark = watermark;
         } else {
-            operator.emitWatermark(watermark);
+            pass(watermark);
         }
     }
 

@@ -72,6 +72,30 @@ class HandoverOutputTest {
     }
 
     @Test
+    void whileItIsHeldTimeGoesOnAsFarAsTheMarkers() throws Exception {
+        HandoverOutput<Integer> output = output();
+        output.begin(10);
+        output.hold();
+        output.emitWatermark(new Watermark(30));
+        output.advanceTo(20);
+        assertThat(seen.all()).containsExactly(new Watermark(20));
+        output.release();
+        assertThat(seen.all()).containsExactly(new Watermark(20), new Watermark(30));
+    }
+
+    @Test
+    void timeNeverGoesBack() throws Exception {
+        HandoverOutput<Integer> output = output();
+        output.begin(10);
+        output.hold();
+        output.advanceTo(5);
+        output.emitWatermark(new Watermark(20));
+        output.advanceTo(20);
+        output.release();
+        assertThat(seen.all()).containsExactly(new Watermark(20));
+    }
+
+    @Test
     void anIdleStatusComesAfterTheLastWatermark() throws Exception {
         HandoverOutput<Integer> output = output();
         output.hold();

@@ -12,6 +12,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction;
 import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
 import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
@@ -19,6 +20,7 @@ import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindo
 import org.apache.flink.streaming.api.windowing.triggers.ContinuousEventTimeTrigger;
 import org.apache.flink.streaming.api.windowing.triggers.CountTrigger;
 import org.apache.flink.streaming.api.windowing.triggers.PurgingTrigger;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.util.Collector;
 
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Windows of every kind over records out of order, without lateness, and beside an idle source: what
@@ -164,6 +167,43 @@ class WindowsITCase {
         assertThat(Observations.of(run).counted()).isEqualTo(RECORDS);
     }
 
+    /**
+     * What fires is on time for windows downstream: no window moves to an owner that has already told
+     * them that its end is over.
+     */
+    @Test
+    void aSecondWindowMissesNothingOfTheFirst() throws Exception {
+        String run = "windows-twice";
+        long size = 40;
+        Ids ids = new Ids(run, RECORDS, RATE);
+        StreamExecutionEnvironment env = Ids.environment(configuration);
+        submit(
+                env,
+                keyed(env, ids)
+                        .window(TumblingEventTimeWindows.of(Duration.ofMillis(size)))
+                        .aggregate(new CountWindow(), new OneForEachWindow())
+                        .name("KEYED")
+                        .keyBy(window -> window.f0)
+                        .window(TumblingEventTimeWindows.of(Duration.ofMillis(size)))
+                        .aggregate(new CountWindow(), new ReportWindow(run)));
+        for (int i = 0; i < 3; i++) {
+            rescale(run, 4, 3, 5, 2);
+        }
+        finish(run);
+
+        Map<String, Set<Long>> keys = new TreeMap<>();
+        for (long id = 0; id < RECORDS; id++) {
+            long start = ids.timestamp(id) - Math.floorMod(ids.timestamp(id), size);
+            keys.computeIfAbsent(
+                            Ids.key(id) % OneForEachWindow.GROUPS + "@" + start,
+                            ignored -> new TreeSet<>())
+                    .add(Ids.key(id));
+        }
+        Map<String, Long> expected = new TreeMap<>();
+        keys.forEach((window, ofIt) -> expected.put(window, (long) ofIt.size()));
+        Observations.of(run).assertResults(expected);
+    }
+
     private static KeyedStream<Tuple3<Long, Long, Long>, Long> keyed(
             StreamExecutionEnvironment env, Ids ids) {
         DataStream<Long> source = ids.source(env, "SOURCE", 2);
@@ -187,17 +227,47 @@ class WindowsITCase {
     private static void rescaleInTheMiddle(
             StreamExecutionEnvironment env, String run, SingleOutputStreamOperator<Long> windows)
             throws Exception {
-        windows.name("KEYED").rebalance().sinkTo(new DiscardingSink<>());
+        submit(env, windows.name("KEYED"));
+        rescale(run, 4, 3, 5);
+        finish(run);
+    }
+
+    private static void submit(
+            StreamExecutionEnvironment env, SingleOutputStreamOperator<Long> results)
+            throws Exception {
+        results.rebalance().sinkTo(new DiscardingSink<>());
         cluster.submit(env.getStreamGraph().getJobGraph());
         cluster.awaitRunning();
+    }
+
+    private static void rescale(String run, int... parallelisms) throws Exception {
         RescalableCluster.waitUntil(
                 "windows fire", () -> Observations.of(run).records() > 200);
-        Live.rescale(cluster, "KEYED", 4, 3, 5);
+        Live.rescale(cluster, "KEYED", parallelisms);
+    }
+
+    private static void finish(String run) throws Exception {
         long before = Observations.of(run).records();
         RescalableCluster.waitUntil(
                 "windows go on firing", () -> Observations.of(run).records() > before + 200);
         Pace.hurry(run);
         cluster.awaitResult();
+    }
+
+    private static final class OneForEachWindow
+            extends ProcessWindowFunction<Long, Tuple3<Long, Long, Long>, Long, TimeWindow> {
+
+        private static final long serialVersionUID = 1L;
+        private static final long GROUPS = 7;
+
+        @Override
+        public void process(
+                Long key,
+                Context context,
+                Iterable<Long> counts,
+                Collector<Tuple3<Long, Long, Long>> out) {
+            out.collect(Tuple3.of(key % GROUPS, 0L, 1L));
+        }
     }
 
     private static final class Sum extends ProcessFunction<Long, Long> {
