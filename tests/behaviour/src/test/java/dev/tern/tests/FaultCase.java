@@ -37,11 +37,6 @@ record FaultCase(RescaleState state, Fault fault, Target target) {
         boolean isOfMessage() {
             return compareTo(LOSE_COMMAND) >= 0 && compareTo(TOO_LATE) <= 0;
         }
-
-        /** Whether a rescale that meets it goes on to its end. */
-        boolean isHarmless() {
-            return this == DELAY || compareTo(STOP_WITH_SAVEPOINT) >= 0;
-        }
     }
 
     private static final String UPSTREAM = "SOURCE";
@@ -165,6 +160,11 @@ record FaultCase(RescaleState state, Fault fault, Target target) {
                             .map(Message::target)
                             .orElseThrow(() -> new AssertionError("No command in " + state));
         };
+    }
+
+    /** Whether a rescale that meets this disturbance of a command goes on to its end. */
+    boolean isHarmless() {
+        return fault == Fault.DELAY || fault == Fault.LOSE_REPLY && target.hasNeedlessReply();
     }
 
     /** From how many subtasks. */

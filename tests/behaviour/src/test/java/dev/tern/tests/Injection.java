@@ -42,6 +42,11 @@ final class Injection {
         boolean matches(TaskCommand sent, String task, int index) {
             return command.isInstance(sent) && task.contains(vertex) && index == subtask;
         }
+
+        /** Whether a rescale can do without the reply: the end of the task says the same. */
+        boolean hasNeedlessReply() {
+            return command == TaskCommand.Retire.class;
+        }
     }
 
     private record Disturbed(Target target, Disturbance disturbance, CountDownLatch hit) {}

@@ -95,6 +95,11 @@ record Mishap(
         return kind == Kind.SUBTASK_FAILS || disturbance == Disturbance.FAIL_TASK;
     }
 
+    /** Whether a rescale that meets it goes on to its end. */
+    boolean isHarmless() {
+        return disturbance == Disturbance.LOSE_REPLY && target.hasNeedlessReply();
+    }
+
     @Override
     public String toString() {
         return switch (kind) {
