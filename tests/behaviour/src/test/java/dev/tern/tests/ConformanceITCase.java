@@ -90,7 +90,14 @@ class ConformanceITCase {
                     .name("KEYED")
                     .rebalance()
                     .sinkTo(new DiscardingSink<>());
-            runToTheEnd(cluster, env.getStreamGraph().getJobGraph(), combination);
+            rescaleInTheMiddle(cluster, env.getStreamGraph().getJobGraph(), combination);
+            if (live) {
+                RescalableCluster.waitUntil(
+                        "processing-time timers fire",
+                        () -> observed.fired("processing") == KEYS,
+                        () -> observed.fired("processing"));
+            }
+            finish(cluster);
         }
         assertThat(observed.notes()).isEmpty();
         // One event-time timer for each record, each fired once; and one processing-time timer
@@ -118,7 +125,8 @@ class ConformanceITCase {
                     .name("KEYED")
                     .rebalance()
                     .sinkTo(new DiscardingSink<>());
-            runToTheEnd(cluster, env.getStreamGraph().getJobGraph(), combination);
+            rescaleInTheMiddle(cluster, env.getStreamGraph().getJobGraph(), combination);
+            finish(cluster);
         }
         Map<String, Long> expected = new TreeMap<>();
         for (long id = 0; id < RECORDS; id++) {
@@ -136,11 +144,14 @@ class ConformanceITCase {
         observed = Observations.of(run);
     }
 
-    private void runToTheEnd(RescalableCluster cluster, JobGraph graph, Combination combination)
-            throws Exception {
+    private void rescaleInTheMiddle(
+            RescalableCluster cluster, JobGraph graph, Combination combination) throws Exception {
         cluster.submit(graph);
         rescaleInTheMiddle(cluster, "KEYED", combination, 4, 3, 5);
         assertThat(cluster.restarts("KEYED") == 0).isEqualTo(live);
+    }
+
+    private void finish(RescalableCluster cluster) throws Exception {
         Pace.hurry(run);
         cluster.awaitResult();
     }
