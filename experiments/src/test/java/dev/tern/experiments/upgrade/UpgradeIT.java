@@ -77,14 +77,12 @@ class UpgradeIT {
     }
 
     static Stream<Arguments> stateAndSavepoints() {
-        Stream<Arguments> core =
-                Stream.of(
-                        Arguments.of("hashmap", false, "canonical"),
-                        Arguments.of("rocksdb", true, "native"));
+        Stream<Arguments> core = Stream.of(Arguments.of("rocksdb", true, "native"));
         return Boolean.getBoolean("tern.conformance.full")
                 ? Stream.concat(
                         core,
                         Stream.of(
+                                Arguments.of("hashmap", false, "canonical"),
                                 Arguments.of("hashmap", false, "native"),
                                 Arguments.of("rocksdb", false, "native"),
                                 Arguments.of("rocksdb", true, "canonical")))
