@@ -95,7 +95,11 @@ final class HandoverInputs {
             broadcasts.put(network.checkpointedInputGate, broadcast);
             output = broadcast;
         }
-        return new Interception<>(processor, output, new TimeAtMarkers(network));
+        return new Interception<>(
+                processor,
+                output,
+                new TimeAtMarkers(
+                        network.flattenedChannelIndices, network.statusWatermarkValve));
     }
 
     /** Whether some input is broadcast. */

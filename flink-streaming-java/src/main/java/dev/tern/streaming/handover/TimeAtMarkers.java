@@ -1,7 +1,6 @@
 package dev.tern.streaming.handover;
 
 import org.apache.flink.runtime.checkpoint.channel.InputChannelInfo;
-import org.apache.flink.streaming.runtime.io.AbstractStreamTaskNetworkInput;
 import org.apache.flink.streaming.runtime.watermarkstatus.StatusWatermarkValve;
 import org.apache.flink.streaming.runtime.watermarkstatus.StatusWatermarkValve.SubpartitionStatus;
 
@@ -27,11 +26,17 @@ final class TimeAtMarkers {
      */
     record ChannelTime(long watermark, boolean counts) {}
 
-    private final AbstractStreamTaskNetworkInput<?, ?> input;
+    private final Map<InputChannelInfo, Integer> numbers;
+    private final StatusWatermarkValve valve;
     private final Map<InputChannelInfo, ChannelTime> shown = new HashMap<>();
 
-    TimeAtMarkers(AbstractStreamTaskNetworkInput<?, ?> input) {
-        this.input = input;
+    /**
+     * @param numbers of the channels in the valve; changes with them
+     * @param valve combines the watermarks of the input
+     */
+    TimeAtMarkers(Map<InputChannelInfo, Integer> numbers, StatusWatermarkValve valve) {
+        this.numbers = numbers;
+        this.valve = valve;
     }
 
     /** A step begins: no channel has shown its marker. */
@@ -41,20 +46,20 @@ final class TimeAtMarkers {
 
     /** The channel shows the marker of the step, or brings nothing any more. */
     void onAligned(InputChannelInfo channel) {
-        if (input.flattenedChannelIndices.containsKey(channel)) {
+        if (numbers.containsKey(channel)) {
             shown.putIfAbsent(channel, now(channel));
         }
     }
 
     /** What has gone on from the input to the operator, if nothing is kept back. */
     long present() {
-        return valve().lastOutputWatermark;
+        return valve.lastOutputWatermark;
     }
 
     /** The time that all channels had come to; those that say no more are where they ended. */
     long reached() {
         List<ChannelTime> times =
-                input.flattenedChannelIndices.keySet().stream()
+                numbers.keySet().stream()
                         .map(channel -> shown.getOrDefault(channel, now(channel)))
                         .toList();
         return reached(times);
@@ -75,15 +80,10 @@ final class TimeAtMarkers {
     }
 
     private ChannelTime now(InputChannelInfo channel) {
-        int number = input.flattenedChannelIndices.get(channel);
         Collection<SubpartitionStatus> statuses =
-                valve().subpartitionStatuses.get(number).values();
+                valve.subpartitionStatuses.get(numbers.get(channel)).values();
         return new ChannelTime(
                 statuses.stream().mapToLong(status -> status.watermark).min().orElseThrow(),
                 statuses.stream().allMatch(status -> status.isWatermarkAligned));
-    }
-
-    private StatusWatermarkValve valve() {
-        return input.statusWatermarkValve;
     }
 }

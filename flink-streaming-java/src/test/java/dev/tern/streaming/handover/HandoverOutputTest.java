@@ -9,10 +9,12 @@ import dev.tern.rescale.plan.Ownership;
 import dev.tern.streaming.network.RecordedOutput;
 
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.runtime.checkpoint.channel.InputChannelInfo;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamElementSerializer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.StatusWatermarkValve;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.File;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 
 class HandoverOutputTest {
 
@@ -81,6 +84,32 @@ class HandoverOutputTest {
         assertThat(seen.all()).containsExactly(new Watermark(20));
         output.release();
         assertThat(seen.all()).containsExactly(new Watermark(20), new Watermark(30));
+    }
+
+    /** With Flink's valve: what comes behind the marker of one channel does not count yet. */
+    @Test
+    void whenAllMarkersAreThereTimeIsWhereTheyWere() throws Exception {
+        InputChannelInfo fast = new InputChannelInfo(0, 0);
+        InputChannelInfo slow = new InputChannelInfo(0, 1);
+        StatusWatermarkValve valve = new StatusWatermarkValve(2);
+        TimeAtMarkers time = new TimeAtMarkers(Map.of(fast, 0, slow, 1), valve);
+        HandoverOutput<Integer> output = output();
+        valve.inputWatermark(new Watermark(100), 0, output);
+        valve.inputWatermark(new Watermark(50), 1, output);
+        assertThat(seen.all()).containsExactly(new Watermark(50));
+
+        output.begin(time.present());
+        time.begin();
+        time.onAligned(fast);
+        output.hold();
+        valve.inputWatermark(new Watermark(200), 0, output);
+        valve.inputWatermark(new Watermark(120), 1, output);
+        time.onAligned(slow);
+        valve.inputWatermark(new Watermark(180), 1, output);
+        output.advanceTo(time.reached());
+        assertThat(seen.all()).containsExactly(new Watermark(50), new Watermark(100));
+        output.release();
+        assertThat(seen.all()).endsWith(new Watermark(180)).hasSize(3);
     }
 
     @Test
