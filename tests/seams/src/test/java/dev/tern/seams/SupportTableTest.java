@@ -35,6 +35,7 @@ class SupportTableTest {
             Pattern.compile("dev/tern/streaming/state/[^/]*/[^/]*State\\.class");
 
     private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:Test|ITCase))`");
+    private static final Pattern WORD = Pattern.compile("\\p{L}+");
     private static final int WORDS_OF_A_REASON = 3;
 
     private final String page = Project.read(Project.ROOT.resolve("docs/CORRECTNESS.md"));
@@ -159,7 +160,7 @@ class SupportTableTest {
 
         private void add(Object value) {
             if (value instanceof String text
-                    && text.strip().split("\\s+").length >= WORDS_OF_A_REASON
+                    && WORD.matcher(text).results().count() >= WORDS_OF_A_REASON
                     && !text.contains("is no stream operator")) {
                 texts.add(text);
             }
