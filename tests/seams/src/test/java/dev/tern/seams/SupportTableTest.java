@@ -35,7 +35,7 @@ class SupportTableTest {
             Pattern.compile("dev/tern/streaming/state/[^/]*/[^/]*State\\.class");
 
     private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:Test|ITCase))`");
-    private static final Pattern WORD = Pattern.compile("\\p{L}+");
+    private static final Pattern WORD = Pattern.compile("\\S*\\p{L}\\S*");
     private static final int WORDS_OF_A_REASON = 3;
 
     private final String page = Project.read(Project.ROOT.resolve("docs/CORRECTNESS.md"));
