@@ -4,52 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.apache.flink.api.common.JobID;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.runtime.blob.VoidBlobWriter;
-import org.apache.flink.runtime.checkpoint.CheckpointsCleaner;
-import org.apache.flink.runtime.deployment.TaskDeploymentDescriptorFactory.PartitionLocationConstraint;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.DefaultExecutionGraph;
-import org.apache.flink.runtime.executiongraph.DefaultExecutionGraphBuilder;
-import org.apache.flink.runtime.executiongraph.DefaultVertexAttemptNumberStore;
 import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
 import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import org.apache.flink.runtime.executiongraph.IntermediateResult;
 import org.apache.flink.runtime.executiongraph.IntermediateResultPartition;
-import org.apache.flink.runtime.executiongraph.NoOpExecutionDeploymentListener;
-import org.apache.flink.runtime.io.network.partition.JobMasterPartitionTrackerImpl;
-import org.apache.flink.runtime.io.network.partition.ResultPartitionType;
 import org.apache.flink.runtime.jobgraph.DistributionPattern;
-import org.apache.flink.runtime.jobgraph.IntermediateDataSetID;
-import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.jobgraph.JobGraphBuilder;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
-import org.apache.flink.runtime.jobgraph.tasks.AbstractInvokable;
-import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups;
-import org.apache.flink.runtime.scheduler.SchedulerBase;
-import org.apache.flink.runtime.scheduler.adaptivebatch.NonAdaptiveExecutionPlanSchedulingContext;
 import org.apache.flink.runtime.scheduler.strategy.ConsumedPartitionGroup;
 import org.apache.flink.runtime.scheduler.strategy.SchedulingExecutionVertex;
 import org.apache.flink.runtime.scheduler.strategy.SchedulingPipelinedRegion;
 import org.apache.flink.runtime.scheduler.strategy.SchedulingTopology;
-import org.apache.flink.runtime.shuffle.NettyShuffleMaster;
-import org.apache.flink.runtime.shuffle.ShuffleMaster;
-import org.apache.flink.runtime.shuffle.ShuffleMasterContextImpl;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
@@ -132,6 +113,26 @@ class ExecutionGraphResizerTest {
                 .hasMessage("KEYED cannot grow from 3 to 3");
     }
 
+    /** Processor time, and four times as many subtasks: squared it would be sixteen times. */
+    @Test
+    void theTimeOfAResizeGrowsAboutAsTheVertexDoes() throws Exception {
+        resizeNanos(500);
+        assertThat(resizeNanos(2_000)).isLessThan(8 * resizeNanos(500));
+    }
+
+    private long resizeNanos(int parallelism) throws Exception {
+        long[] nanos = new long[15];
+        for (int round = 0; round < nanos.length; round++) {
+            DefaultExecutionGraph graph = graph(parallelism);
+            long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            resize(graph, parallelism * 6 / 5);
+            resize(graph, parallelism);
+            nanos[round] = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
+        }
+        Arrays.sort(nanos);
+        return nanos[nanos.length / 2];
+    }
+
     /** The time is printed; what is asserted is why it does not grow with the square. */
     @Test
     void aThousandSubtasksShareOneGroupOfPartitions() throws Exception {
@@ -170,72 +171,14 @@ class ExecutionGraphResizerTest {
 
     /** SOURCE (2) feeds KEYED, which feeds SINK (3), and over a pointwise edge OTHER (4). */
     private DefaultExecutionGraph graph(int parallelism) throws Exception {
-        JobVertex source = vertex("SOURCE", SOURCE, 2);
-        JobVertex keyed = vertex("KEYED", KEYED, parallelism);
-        JobVertex sink = vertex("SINK", SINK, 3);
-        JobVertex other = vertex("OTHER", OTHER, 4);
-        connect(source, keyed, DistributionPattern.ALL_TO_ALL, 0);
-        connect(keyed, sink, DistributionPattern.ALL_TO_ALL, 0);
-        connect(source, other, DistributionPattern.POINTWISE, 1);
-        JobGraph jobGraph =
-                JobGraphBuilder.newStreamingJobGraphBuilder()
-                        .setJobId(JOB)
-                        .addJobVertices(List.of(source, keyed, sink, other))
-                        .build();
-        ShuffleMaster<?> shuffleMaster =
-                new NettyShuffleMaster(
-                        new ShuffleMasterContextImpl(
-                                new Configuration(),
-                                failure -> {
-                                    throw new AssertionError(failure);
-                                }));
-        return DefaultExecutionGraphBuilder.buildGraph(
-                jobGraph,
-                new Configuration(),
-                executor,
-                executor,
-                getClass().getClassLoader(),
-                null,
-                new CheckpointsCleaner(),
-                null,
-                Duration.ofSeconds(10),
-                VoidBlobWriter.getInstance(),
-                LoggerFactory.getLogger(getClass()),
-                shuffleMaster,
-                new JobMasterPartitionTrackerImpl(
-                        JOB, shuffleMaster, process -> Optional.empty()),
-                PartitionLocationConstraint.MUST_BE_KNOWN,
-                NoOpExecutionDeploymentListener.get(),
-                (execution, before, after) -> {},
-                0L,
-                new DefaultVertexAttemptNumberStore(),
-                new ElasticParallelismStore(SchedulerBase.computeVertexParallelismStore(jobGraph)),
-                null,
-                false,
-                new ExecutionJobVertex.Factory(),
-                type -> false,
-                false,
-                UnregisteredMetricGroups.createUnregisteredJobManagerJobMetricGroup(),
-                NonAdaptiveExecutionPlanSchedulingContext.INSTANCE);
-    }
-
-    private static JobVertex vertex(String name, JobVertexID id, int parallelism) {
-        JobVertex vertex = new JobVertex(name, id);
-        vertex.setInvokableClass(AbstractInvokable.class);
-        vertex.setParallelism(parallelism);
-        vertex.setMaxParallelism(2_048);
-        return vertex;
-    }
-
-    private static void connect(
-            JobVertex from, JobVertex to, DistributionPattern pattern, int output) {
-        to.connectNewDataSetAsInput(
-                from,
-                pattern,
-                ResultPartitionType.PIPELINED_BOUNDED,
-                new IntermediateDataSetID(from.getID(), output),
-                false,
-                false);
+        JobVertex source = TestGraphs.vertex("SOURCE", SOURCE, 2, 2_048);
+        JobVertex keyed = TestGraphs.vertex("KEYED", KEYED, parallelism, 4_096);
+        JobVertex sink = TestGraphs.vertex("SINK", SINK, 3, 2_048);
+        JobVertex other = TestGraphs.vertex("OTHER", OTHER, 4, 2_048);
+        TestGraphs.connect(source, keyed, DistributionPattern.ALL_TO_ALL, 0);
+        TestGraphs.connect(keyed, sink, DistributionPattern.ALL_TO_ALL, 0);
+        TestGraphs.connect(source, other, DistributionPattern.POINTWISE, 1);
+        return TestGraphs.graph(JOB, executor, source, keyed, sink, other);
     }
 
     /** Everything the rest of Flink reads of a graph, in words. */
