@@ -22,7 +22,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +29,7 @@ import org.slf4j.LoggerFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,7 +42,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * Faults in every state of a rescale, on every part that takes part. After each one counts are
  * exact, the order of every key was kept, nothing has leaked and the next rescale works.
  *
- * <p>Some by default, all with {@code -Pconformance}. A state that no fault hits fails the test.
+ * <p>A state that no fault hits fails the test: by default while one vertex is rescaled, with {@code
+ * -Pconformance} whatever is.
  */
 class FaultsAtEveryStateITCase {
 
@@ -54,9 +52,6 @@ class FaultsAtEveryStateITCase {
     private static final double RATE = 5_000;
     private static final Duration PREPARE_TIMEOUT = Duration.ofMillis(1_500);
     private static final Duration STEP_TIMEOUT = Duration.ofSeconds(4);
-
-    /** Of the cases with a set of vertices one of so many is done by default. */
-    private static final int ONE_OF = 89;
 
     private static final Map<Rescaled, Set<RescaleState>> HITS = new EnumMap<>(Rescaled.class);
     private static final AtomicInteger RUNS = new AtomicInteger();
@@ -104,34 +99,8 @@ class FaultsAtEveryStateITCase {
         cluster.endJob();
     }
 
-    static List<Arguments> cases() {
-        List<Arguments> cases = new ArrayList<>();
-        for (Rescaled rescaled : Rescaled.values()) {
-            List<FaultCase> all = FaultCase.all(rescaled);
-            List<FaultCase> onRocksDb =
-                    all.stream().filter(FaultCase::isPossibleOnRocksDb).toList();
-            if (rescaled != Rescaled.ONE_VERTEX) {
-                List<FaultCase> some = every(Suite.isFull() ? 1 : ONE_OF, 61, all);
-                for (int i = 0; i < some.size(); i++) {
-                    // In turn; what happens to one vertex is done on both.
-                    FaultCase fault = some.get(i);
-                    boolean onHeap = i % 2 == 0 || !fault.isPossibleOnRocksDb();
-                    cases.add(Arguments.of(fault, onHeap ? Backend.HEAP : Backend.ROCKSDB));
-                }
-            } else {
-                // Neither a divisor nor a multiple of the numbers of faults: some in every state and
-                // every fault somewhere.
-                every(Suite.isFull() ? 1 : 5, 0, all)
-                        .forEach(fault -> cases.add(Arguments.of(fault, Backend.HEAP)));
-                every(Suite.isFull() ? 1 : 23, 7, onRocksDb)
-                        .forEach(fault -> cases.add(Arguments.of(fault, Backend.ROCKSDB)));
-            }
-        }
-        return cases;
-    }
-
     @ParameterizedTest
-    @MethodSource("cases")
+    @MethodSource("dev.tern.tests.FaultSelection#cases")
     void losesNothing(FaultCase fault, Backend backend) throws Exception {
         begin(fault, backend);
         if (fault.fault() == Fault.COORDINATOR_BREAKS) {
@@ -150,14 +119,6 @@ class FaultsAtEveryStateITCase {
         hit(fault);
         theNextOneWorks();
         nothingIsLost();
-    }
-
-    private static List<FaultCase> every(int step, int first, List<FaultCase> all) {
-        List<FaultCase> some = new ArrayList<>();
-        for (int i = Suite.isFull() ? 0 : first; i < all.size(); i += step) {
-            some.add(all.get(i));
-        }
-        return some;
     }
 
     private void begin(FaultCase fault, Backend backend) throws Exception {
