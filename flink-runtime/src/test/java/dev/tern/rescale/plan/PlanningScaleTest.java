@@ -59,9 +59,8 @@ class PlanningScaleTest {
                 plan.moves().size(),
                 plan.steps().size(),
                 schedule / 1e6);
-        // What a balanced placement has to move, give or take the remainders.
-        int least = (int) ((long) KEY_GROUPS * Math.abs(to - from) / Math.max(from, to));
-        assertThat(plan.moves().size()).isBetween(least - to, least + to);
+        int least = MigrationPlan.difference(before, FewestMoves.place(before, to)).size();
+        assertThat(plan.moves().size()).isBetween(least, least + KEY_GROUPS / 8 + to);
         assertThat(plan.steps()).hasSizeLessThanOrEqualTo(65);
     }
 
