@@ -33,6 +33,11 @@ public final class ReplayedText implements Content<Line> {
     }
 
     @Override
+    public boolean isBounded() {
+        return repeat != 0;
+    }
+
+    @Override
     public long positions() {
         return repeat == 0 ? Long.MAX_VALUE : Math.multiplyExact(repeat, (long) text.lines());
     }
