@@ -30,6 +30,7 @@ class ExampleJobsCheckTest {
     @CsvSource({
         "StatefulDemo, , Splitter FlatMap",
         "MicroBenchmark, , StateAccess",
+        "StockExchange, , Matching",
         "Nexmark, q1, Currency",
         "Nexmark, q2, Selection",
         "Nexmark, q3, LocalItems",

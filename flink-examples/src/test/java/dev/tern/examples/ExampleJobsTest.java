@@ -65,7 +65,10 @@ class ExampleJobsTest {
                                         "--stateBytes", "100",
                                         "--stateSizes", "UNIFORM",
                                         "--stateAccessRatio", "10",
-                                        "--skew", "0.8"))),
+                                        "--skew", "0.8")),
+                        new Case(
+                                new StockExchange(),
+                                List.of("--limit", "5000", "--stocks", "50"))),
                 queries);
     }
 

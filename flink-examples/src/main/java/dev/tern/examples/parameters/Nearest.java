@@ -18,21 +18,31 @@ final class Nearest {
                 .min(Comparator.comparingInt(name -> edits(lower, name.toLowerCase(Locale.ROOT))));
     }
 
-    /** Insertions, deletions and replacements that turn one text into the other (Levenshtein). */
+    /** Insertions, deletions, replacements and swaps of neighbours that turn one into the other. */
     private static int edits(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int j = 0; j <= to.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+        int[][] edits = new int[from.length() + 1][to.length() + 1];
+        for (int i = 0; i <= from.length(); i++) {
+            for (int j = 0; j <= to.length(); j++) {
+                edits[i][j] = Math.max(i, j);
+                if (i > 0 && j > 0) {
+                    int differs = from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1;
+                    edits[i][j] =
+                            Math.min(
+                                    edits[i - 1][j - 1] + differs,
+                                    Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
+                    if (isSwap(from, to, i, j)) {
+                        edits[i][j] = Math.min(edits[i][j], edits[i - 2][j - 2] + 1);
+                    }
+                }
             }
         }
-        return row[to.length()];
+        return edits[from.length()][to.length()];
+    }
+
+    private static boolean isSwap(String from, String to, int i, int j) {
+        return i > 1
+                && j > 1
+                && from.charAt(i - 1) == to.charAt(j - 2)
+                && from.charAt(i - 2) == to.charAt(j - 1);
     }
 }

@@ -53,7 +53,7 @@ class EventFactoryTest {
         }
         assertThat((double) hot / bids).isBetween(0.49, 0.52);
         assertThat(perAuction.values().stream().mapToInt(n -> n).max().orElse(0))
-                .isBetween(1400, 1700);
+                .isBetween(740, 880);
     }
 
     @Test

@@ -57,7 +57,7 @@ class ParametersTest {
                 "--cuonts",
                 "2");
         assertRefused("The parameter '--x' is unknown; --help lists those of Job.", "--x", "2");
-        assertRefused("The parameter 'count' is unknown; did you mean --count?", "count", "2");
+        assertRefused("The parameter 'count' is unknown; did you mean --count? --help lists those of Job.", "count", "2");
         assertRefused("The parameter --topic needs a value.", "--topic");
         assertRefused(
                 "The parameter --count must be a whole number from 1, got '0'.", "--count", "0");

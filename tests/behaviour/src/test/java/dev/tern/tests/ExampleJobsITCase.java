@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tern.examples.MicroBenchmark;
 import dev.tern.examples.Nexmark;
 import dev.tern.examples.StatefulDemo;
+import dev.tern.examples.StockExchange;
 import dev.tern.examples.job.ExampleJob;
 import dev.tern.examples.job.Launcher;
 import dev.tern.examples.parameters.Parameters;
@@ -49,6 +50,11 @@ class ExampleJobsITCase {
                                 true,
                                 List.of("StateAccess"),
                                 "--keys", "500", "--stateSizes", "UNIFORM", "--skew", "0.8"),
+                        new Case(
+                                new StockExchange(),
+                                true,
+                                List.of("Matching"),
+                                "--stocks", "50"),
                         query("q1", false, "Currency"),
                         query("q2", false, "Selection"),
                         query("q3", false, "LocalItems"),
