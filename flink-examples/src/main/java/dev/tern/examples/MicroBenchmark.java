@@ -46,10 +46,8 @@ public final class MicroBenchmark implements ExampleJob {
 
     @Override
     public Parameters.Declaration declare() {
-        Parameters.Declaration declaration =
-                Parameters.of(name(), "reads and writes keyed state of any size and skew.");
-        CommonParameters.output(CommonParameters.input(declaration, "generator"));
-        return declaration
+        return CommonParameters.spacker(
+                        Parameters.of(name(), "reads and writes keyed state of any size and skew."))
                 .byDefault("rate", "5000.0")
                 .byDefault("opMaxPar", "1024")
                 .whole("keys", 32_768, 1, "Distinct keys.")
@@ -61,13 +59,6 @@ public final class MicroBenchmark implements ExampleJob {
                 .whole("recordSize", 0, 0, "Bytes of ballast per record.")
                 .decimal("processingTimeMean", 0, 0, "Milliseconds a record keeps a core busy.")
                 .decimal("processingTimeStddev", 0, 0, "Standard deviation of that.")
-                .decimal("runtime", 0, 0, "Seconds for --nTuples; sets the rate.")
-                .also("p1", "sourcePar")
-                .also("p2", "opPar")
-                .also("mp2", "opMaxPar")
-                .also("p3", "sinkPar")
-                .also("nTuples", "limit")
-                .also("interval", "checkpointInterval")
                 .also("nKeys", "keys")
                 .also("perKeySize", "stateBytes")
                 .also("zipf_skew", "skew")

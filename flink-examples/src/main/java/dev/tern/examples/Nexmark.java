@@ -117,6 +117,9 @@ public final class Nexmark implements ExampleJob {
     private static List<Event> events(Parameters parameters) throws IOException {
         List<Event> events = new ArrayList<>();
         if (CommonParameters.inputKind(parameters).equals("text")) {
+            if (parameters.whole("repeat") != 1) {
+                throw Parameters.refused("To verify needs a text that is read once (--repeat 1).");
+            }
             TextFile text = TextFile.read(Path.of(parameters.text("inputFile")));
             for (int line = 0; line < text.lines(); line++) {
                 events.add(EventText.parse(new Line(line, 0, 0, text.line(line))));

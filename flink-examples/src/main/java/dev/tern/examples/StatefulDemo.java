@@ -38,18 +38,9 @@ public final class StatefulDemo implements ExampleJob {
 
     @Override
     public Parameters.Declaration declare() {
-        Parameters.Declaration declaration =
-                Parameters.of(name(), "counts letters, the smallest thing to rescale.");
-        CommonParameters.output(CommonParameters.input(declaration, "generator"));
-        return declaration
-                .byDefault("rate", "1000.0")
-                .decimal("runtime", 0, 0, "Seconds for --nTuples; sets the rate.")
-                .also("p1", "sourcePar")
-                .also("p2", "opPar")
-                .also("mp2", "opMaxPar")
-                .also("p3", "sinkPar")
-                .also("nTuples", "limit")
-                .also("interval", "checkpointInterval");
+        return CommonParameters.spacker(
+                        Parameters.of(name(), "counts letters, the smallest thing to rescale."))
+                .byDefault("rate", "1000.0");
     }
 
     @Override

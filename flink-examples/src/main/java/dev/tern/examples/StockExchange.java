@@ -42,20 +42,11 @@ public final class StockExchange implements ExampleJob {
 
     @Override
     public Parameters.Declaration declare() {
-        Parameters.Declaration declaration =
-                Parameters.of(name(), "matches limit orders; generated ones are synthetic.");
-        CommonParameters.output(CommonParameters.input(declaration, "generator"));
-        return declaration
+        return CommonParameters.spacker(
+                        Parameters.of(name(), "matches limit orders; generated ones are synthetic."))
                 .whole("stocks", 1000, 1, "Stocks of the synthetic day.")
                 .decimal("skew", 1, 0, "Zipf exponent of the orders per stock; 0 is uniform.")
-                .decimal("scatter", 20, 0, "Standard deviation of synthetic prices in ticks.")
-                .decimal("runtime", 0, 0, "Seconds for --nTuples; sets the rate.")
-                .also("p1", "sourcePar")
-                .also("p2", "opPar")
-                .also("mp2", "opMaxPar")
-                .also("p3", "sinkPar")
-                .also("nTuples", "limit")
-                .also("interval", "checkpointInterval");
+                .decimal("scatter", 20, 0, "Standard deviation of synthetic prices in ticks.");
     }
 
     @Override

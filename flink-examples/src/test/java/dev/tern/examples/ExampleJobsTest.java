@@ -113,6 +113,15 @@ class ExampleJobsTest {
         assertRefused("To verify needs --output", "--verify");
         assertRefused("There is no directory", "--verify", "--limit", "1", "--output", "nowhere");
         assertRefused("needs generated input with an end", "--verify", "--output", "nowhere");
+        assertRefused(
+                "needs a text that is read once",
+                "--verify",
+                "--output",
+                directory.toString(),
+                "--inputFile",
+                "events.txt",
+                "--repeat",
+                "2");
         assertRefused("did you mean --query?", "--qeury", "q1");
         assertRefused("must be one of q1 to q8, got 'q9'", "--query", "q9");
         assertRefused("multiple of 953", "--outOfOrderGroupSize", "1906");

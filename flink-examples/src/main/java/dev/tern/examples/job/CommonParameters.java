@@ -48,6 +48,18 @@ public final class CommonParameters {
                 .flag("verify", false, "Run nothing; compare --output with what it must hold.");
     }
 
+    /** Declares all that, with the names that the jobs of Spacker give it. */
+    public static Parameters.Declaration spacker(Parameters.Declaration declaration) {
+        return output(input(declaration, "generator"))
+                .decimal("runtime", 0, 0, "Seconds for --nTuples; sets the rate.")
+                .also("p1", "sourcePar")
+                .also("p2", "opPar")
+                .also("mp2", "opMaxPar")
+                .also("p3", "sinkPar")
+                .also("nTuples", "limit")
+                .also("interval", "checkpointInterval");
+    }
+
     /** Refuses more subtasks than key groups. */
     public static void checkParallelism(Parameters parameters, String subtasks, String groups) {
         if (parameters.count(subtasks) > parameters.count(groups)) {
