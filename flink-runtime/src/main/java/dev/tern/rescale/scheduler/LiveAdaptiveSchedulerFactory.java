@@ -7,6 +7,7 @@ import dev.tern.rescale.coordinate.RescaleLedger;
 import dev.tern.rescale.coordinate.StateProbe;
 import dev.tern.rescale.graph.ElasticParallelismStore;
 import dev.tern.rescale.request.RequestResolver;
+import dev.tern.rescale.strategy.PluginPolicies;
 import dev.tern.rescale.strategy.PolicySource;
 import dev.tern.rescale.strategy.StrategyCatalog;
 
@@ -110,7 +111,7 @@ public final class LiveAdaptiveSchedulerFactory implements SchedulerNGFactory {
                         executionPlan,
                         RequirementsStore.of(executionPlan, ioExecutor),
                         settings,
-                        strategies(settings),
+                        strategies(settings, configuration),
                         new RescaleLedger(
                                 settings.historySize(),
                                 System::currentTimeMillis,
@@ -153,10 +154,12 @@ public final class LiveAdaptiveSchedulerFactory implements SchedulerNGFactory {
                                 partitionTracker)));
     }
 
-    private static StrategyCatalog strategies(RescaleSettings settings) {
+    private static StrategyCatalog strategies(
+            RescaleSettings settings, Configuration configuration) {
         StrategyCatalog strategies =
                 StrategyCatalog.load(
-                        PolicySource.of(LiveAdaptiveSchedulerFactory.class.getClassLoader()),
+                        PolicySource.of(LiveAdaptiveSchedulerFactory.class.getClassLoader())
+                                .and(PluginPolicies.ofProcess(configuration)),
                         settings.stepSize().getBytes(),
                         settings.strategies());
         // What stands in for a request that names none has to be one that can be carried out.

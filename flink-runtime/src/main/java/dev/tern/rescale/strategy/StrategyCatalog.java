@@ -111,6 +111,10 @@ public final class StrategyCatalog {
         return strategies.keySet();
     }
 
+    public Collection<MigrationScheduler> schedulers() {
+        return schedulers.values();
+    }
+
     public Collection<String> placementNames() {
         return placements.keySet();
     }
