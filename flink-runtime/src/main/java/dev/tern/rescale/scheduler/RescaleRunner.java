@@ -19,7 +19,6 @@ import dev.tern.rescale.request.RescaleMode;
 import dev.tern.rescale.request.RescaleRecord;
 import dev.tern.rescale.request.RescaleTrigger;
 import dev.tern.rescale.request.Resolution;
-import dev.tern.rescale.strategy.StrategyCatalog;
 
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.runtime.concurrent.ComponentMainThreadExecutor;
@@ -75,7 +74,6 @@ final class RescaleRunner {
         RescaleIntent intent = intentFor(targets);
         String id = intent == null ? record(targets, trigger) : intent.rescaleId();
         RescaleRecord record = context.ledger().find(id).orElseThrow();
-        StrategyCatalog strategies = context.strategies();
         Surroundings surroundings = new MainThread();
         RescaleScope scope =
                 new RescaleScope(
@@ -91,7 +89,7 @@ final class RescaleRunner {
                         graph, context.rpcTimeout(), context.executionHistorySize());
         return new LiveRescale(
                 scope,
-                strategies.schedulerOf(strategies.strategy(record.strategy())),
+                context.strategies().choose(record.strategy(), record.options()),
                 new ResizableGraph(resizer, gate, surroundings),
                 context.slots(),
                 gate);
@@ -124,6 +122,7 @@ final class RescaleRunner {
                         new Resolution.Resolved(
                                 targets.stream().map(RescaleRunner::changeOf).toList(),
                                 settings.defaults().strategy().orElseThrow(),
+                                Map.of(),
                                 settings.defaults().placement().orElseThrow(),
                                 RescaleMode.LIVE,
                                 ""),

@@ -3,6 +3,7 @@ package dev.tern.rescale.plan;
 import dev.tern.rescale.control.CommandEvent;
 import dev.tern.rescale.control.TaskCommand;
 
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.util.InstantiationUtil;
 
@@ -45,9 +46,13 @@ public final class PlanningBenchmark {
                         MigrationPlan.of(
                                 ranges,
                                 grown,
-                                new ByteBudget(64_000_000L)
+                                new ByteBudget()
                                         .schedule(
-                                                MigrationPlan.difference(ranges, grown), bytes)));
+                                                MigrationView.of(
+                                                        MigrationPlan.difference(ranges, grown),
+                                                        bytes),
+                                                Configuration.fromMap(
+                                                        Map.of("step-size", "64 mb")))));
         TaskCommand.OwnerOptions options = new TaskCommand.OwnerOptions(1, true, false);
         measure(
                 "one PrepareOwner written, of 1200",
