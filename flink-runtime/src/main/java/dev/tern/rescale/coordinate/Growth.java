@@ -84,7 +84,8 @@ final class Growth {
         graph.grow(growing);
         scope.enter(RescaleState.RESERVE_SLOTS, "");
         // In the order of the plan: a subtask may share the slot that one before it takes.
-        scope.added().forEach(added -> assign(added, slots.take(job, plan.get(added.getID()))));
+        JobSlots.Taking taking = slots.taking(job);
+        scope.added().forEach(added -> assign(added, taking.take(plan.get(added.getID()))));
     }
 
     private void assign(ExecutionVertex added, LogicalSlot slot) {

@@ -15,6 +15,7 @@ import org.apache.flink.runtime.scheduler.strategy.ExecutionVertexID;
 import org.apache.flink.util.FlinkException;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,17 +56,39 @@ public final class JobSlots {
         return pool.getFreeSlotTracker().getFreeSlotsInformation().size();
     }
 
-    /** Takes the slot of a plan for one subtask. */
-    public LogicalSlot take(ExecutionGraph graph, SlotPlan.Target target) {
-        if (target.held()) {
-            return sharedSlot(graph, target.allocation()).allocateLogicalSlot();
+    /** The slots as they are now, to take those of a plan at once. */
+    public Taking taking(ExecutionGraph graph) {
+        return new Taking(graph);
+    }
+
+    /** Valid as long as nothing else happens in the main thread. */
+    public final class Taking {
+
+        private final Map<AllocationID, SharedSlot> held = new HashMap<>();
+        private final Map<AllocationID, PhysicalSlot> free = new HashMap<>();
+
+        private Taking(ExecutionGraph graph) {
+            for (ExecutionVertex subtask : graph.getAllExecutionVertices()) {
+                if (subtask.getCurrentAssignedResource() instanceof SingleLogicalSlot logical
+                        && logical.isAlive()
+                        && logical.slotOwner instanceof SharedSlot shared) {
+                    held.putIfAbsent(logical.getAllocationId(), shared);
+                }
+            }
+            pool.getFreeSlotTracker()
+                    .getFreeSlotsInformation()
+                    .forEach(slot -> free.put(slot.getAllocationId(), slot));
         }
-        PhysicalSlot slot =
-                pool.getFreeSlotTracker().getFreeSlotsInformation().stream()
-                        .filter(free -> free.getAllocationId().equals(target.allocation()))
-                        .findFirst()
-                        .orElseThrow(() -> vanished(target.allocation()));
-        return allocator.reserveSharedSlot(slot).allocateLogicalSlot();
+
+        /** Takes the slot of a plan for one subtask. */
+        public LogicalSlot take(SlotPlan.Target target) {
+            AllocationID allocation = target.allocation();
+            if (!target.held()) {
+                PhysicalSlot slot = present(free.remove(allocation), allocation);
+                held.put(allocation, allocator.reserveSharedSlot(slot));
+            }
+            return present(held.get(allocation), allocation).allocateLogicalSlot();
+        }
     }
 
     /**
@@ -127,20 +150,11 @@ public final class JobSlots {
                 .toList();
     }
 
-    private static SharedSlot sharedSlot(ExecutionGraph graph, AllocationID allocation) {
-        for (ExecutionVertex subtask : graph.getAllExecutionVertices()) {
-            LogicalSlot slot = subtask.getCurrentAssignedResource();
-            if (slot instanceof SingleLogicalSlot logical
-                    && logical.isAlive()
-                    && logical.getAllocationId().equals(allocation)
-                    && logical.slotOwner instanceof SharedSlot shared) {
-                return shared;
-            }
+    private static <T> T present(T slot, AllocationID allocation) {
+        if (slot == null) {
+            throw new RescaleException(
+                    "Slot " + allocation + " was lost while the rescale began");
         }
-        throw vanished(allocation);
-    }
-
-    private static RescaleException vanished(AllocationID allocation) {
-        return new RescaleException("Slot " + allocation + " was lost while the rescale began");
+        return slot;
     }
 }

@@ -5,8 +5,9 @@ import org.apache.flink.runtime.instance.SlotSharingGroupId;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.scheduler.strategy.ExecutionVertexID;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,13 +44,6 @@ public final class SlotPlan {
         private boolean runs(JobVertexID vertex) {
             return subtasks.stream().anyMatch(subtask -> subtask.getJobVertexId().equals(vertex));
         }
-
-        /** The lower the better. */
-        private int rank(int index) {
-            return subtasks.stream().anyMatch(subtask -> subtask.getSubtaskIndex() == index)
-                    ? -1
-                    : subtasks.size();
-        }
     }
 
     /**
@@ -81,11 +75,8 @@ public final class SlotPlan {
      */
     public static Optional<Map<ExecutionVertexID, Target>> of(
             List<Growing> growing, List<HeldSlot> held, List<AllocationID> free) {
-        List<AllocationID> rest = new ArrayList<>(free);
-        SlotPlan plan =
-                new SlotPlan(
-                        held,
-                        () -> rest.isEmpty() ? Optional.empty() : Optional.of(rest.remove(0)));
+        Deque<AllocationID> rest = new ArrayDeque<>(free);
+        SlotPlan plan = new SlotPlan(held, () -> Optional.ofNullable(rest.poll()));
         return plan.placeAll(growing) ? Optional.of(plan.targets) : Optional.empty();
     }
 
@@ -109,13 +100,15 @@ public final class SlotPlan {
     }
 
     private boolean place(Growing vertex) {
-        List<HeldSlot> open = new ArrayList<>();
-        held.stream()
-                .filter(slot -> slot.group().equals(vertex.group()) && !slot.runs(vertex.vertex()))
-                .forEach(open::add);
+        OpenSlots open =
+                new OpenSlots(
+                        held.stream()
+                                .filter(slot -> slot.group().equals(vertex.group()))
+                                .filter(slot -> !slot.runs(vertex.vertex()))
+                                .toList());
         for (int subtask = vertex.from(); subtask < vertex.to(); subtask++) {
             ExecutionVertexID id = new ExecutionVertexID(vertex.vertex(), subtask);
-            Optional<HeldSlot> slot = best(open, subtask);
+            Optional<HeldSlot> slot = open.take(subtask);
             boolean shared = slot.isPresent();
             if (!shared) {
                 slot = fresh(vertex.group());
@@ -123,7 +116,6 @@ public final class SlotPlan {
             if (slot.isEmpty()) {
                 return false;
             }
-            open.remove(slot.get());
             slot.get().subtasks().add(id);
             targets.put(id, new Target(slot.get().allocation(), shared));
         }
@@ -135,9 +127,5 @@ public final class SlotPlan {
                 unused.get().map(allocation -> new HeldSlot(allocation, group, List.of()));
         fresh.ifPresent(held::add);
         return fresh;
-    }
-
-    private static Optional<HeldSlot> best(List<HeldSlot> open, int subtask) {
-        return open.stream().min(Comparator.comparingInt(slot -> slot.rank(subtask)));
     }
 }
