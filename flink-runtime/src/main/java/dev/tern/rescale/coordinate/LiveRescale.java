@@ -1,8 +1,6 @@
 package dev.tern.rescale.coordinate;
 
 import dev.tern.rescale.control.TaskCommand;
-import dev.tern.rescale.plan.MigrationPlan;
-import dev.tern.rescale.plan.MigrationView;
 import dev.tern.rescale.request.RescaleState;
 import dev.tern.rescale.strategy.ChosenStrategy;
 
@@ -10,6 +8,7 @@ import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,7 +122,35 @@ public final class LiveRescale {
 
     /** All subtasks are there now, so it is known who shares a TaskExecutor. */
     private CompletableFuture<Outcome> migrate(Map<VertexChange, Inspection> inspections) {
-        Migrations migrations = migrations(inspections);
+        Map<VertexChange, VertexPlanning> keyed = new LinkedHashMap<>();
+        inspections.forEach(
+                (change, inspection) -> {
+                    if (change.isKeyed()) {
+                        keyed.put(
+                                change,
+                                new VertexPlanning(
+                                        change.before(),
+                                        change.after(),
+                                        inspection.keyGroupBytes(),
+                                        change.vertex().processes()));
+                    }
+                });
+        return scope.compute(
+                () -> planned(keyed, strategy), plans -> migrate(inspections, plans));
+    }
+
+    /** In another thread than all else. */
+    private static Map<VertexChange, VertexPlanning.Planned> planned(
+            Map<VertexChange, VertexPlanning> keyed, ChosenStrategy strategy) {
+        Map<VertexChange, VertexPlanning.Planned> plans = new LinkedHashMap<>();
+        keyed.forEach((change, planning) -> plans.put(change, planning.plan(strategy::schedule)));
+        return plans;
+    }
+
+    private CompletableFuture<Outcome> migrate(
+            Map<VertexChange, Inspection> inspections,
+            Map<VertexChange, VertexPlanning.Planned> plans) {
+        Migrations migrations = migrations(inspections, plans);
         boolean retiringCommit =
                 inspections.values().stream().anyMatch(Inspection::retiringCommit);
         return migrations
@@ -144,26 +171,23 @@ public final class LiveRescale {
                                 scope.settings().prepareTimeout()));
     }
 
-    private Migrations migrations(Map<VertexChange, Inspection> inspections) {
+    private Migrations migrations(
+            Map<VertexChange, Inspection> inspections,
+            Map<VertexChange, VertexPlanning.Planned> plans) {
         SuspensionGuard guard = new SuspensionGuard(scope.settings().maxSuspension());
         long bytesMinimal =
-                inspections.entrySet().stream()
-                        .filter(inspection -> inspection.getKey().isKeyed())
-                        .mapToLong(
-                                inspection ->
-                                        StepAccounting.minimalBytes(
-                                                inspection.getKey().before(),
-                                                inspection.getKey().to(),
-                                                inspection.getValue().keyGroupBytes()))
-                        .sum();
+                plans.values().stream().mapToLong(VertexPlanning.Planned::bytesMinimal).sum();
         List<Relocation> relocations = new ArrayList<>();
         inspections.forEach(
                 (change, inspection) ->
                         relocations.add(
                                 switch (change.routing()) {
                                     case BY_KEY ->
-                                            migration(
+                                            new Migration(
+                                                    scope,
                                                     change,
+                                                    plans.get(change).steps(),
+                                                    strategy.pause(),
                                                     inspection.keyGroupBytes(),
                                                     bytesMinimal,
                                                     guard);
@@ -173,27 +197,6 @@ public final class LiveRescale {
         // Key groups first: once records are spread anew, subtasks that retire get no watermarks.
         relocations.sort(Comparator.comparing(relocation -> relocation.change().routing()));
         return new Migrations(scope, relocations, pause, guard);
-    }
-
-    private Migration migration(
-            VertexChange change,
-            Map<Integer, Long> keyGroupBytes,
-            long bytesMinimal,
-            SuspensionGuard guard) {
-        MigrationView view =
-                new MigrationView(
-                        MigrationPlan.difference(change.before(), change.after()),
-                        keyGroupBytes,
-                        Optional.empty(),
-                        change.vertex().processes());
-        return new Migration(
-                scope,
-                change,
-                MigrationPlan.of(change.before(), change.after(), strategy.schedule(view)),
-                strategy.pause(),
-                keyGroupBytes,
-                bytesMinimal,
-                guard);
     }
 
     private CompletableFuture<Outcome> conclude(Migrations migrations, boolean retiringCommit) {

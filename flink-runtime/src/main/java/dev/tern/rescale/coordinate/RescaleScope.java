@@ -236,6 +236,21 @@ public final class RescaleScope {
                 surroundings.mainThread());
     }
 
+    /**
+     * Makes something out of immutable values beside the main thread, and goes on with it there,
+     * unless the rescale is not wanted any more by then.
+     */
+    <T, R> CompletableFuture<R> compute(
+            Supplier<T> pure, Function<T, CompletableFuture<R>> next) {
+        return CompletableFuture.supplyAsync(pure, surroundings.background())
+                .thenComposeAsync(
+                        made -> {
+                            requireWanted();
+                            return next.apply(made);
+                        },
+                        surroundings.mainThread());
+    }
+
     /** Like {@link #then}, for what is done at once. */
     CompletableFuture<Void> thenRun(CompletableFuture<Void> earlier, Runnable next) {
         return earlier.thenRunAsync(

@@ -20,6 +20,9 @@ public interface Surroundings {
     /** Runs in the JobMaster main thread. */
     Executor mainThread();
 
+    /** Runs beside the JobMaster main thread what would keep it for too long. */
+    Executor background();
+
     /** Completes in the main thread once the condition holds there. */
     CompletableFuture<Void> when(Supplier<Boolean> condition, Duration timeout, String what);
 

@@ -10,8 +10,8 @@ import java.util.List;
  * Decides which moves share a step, and the order of the steps.
  *
  * <p>Pure: the same arguments give the same result. Found through {@link java.util.ServiceLoader},
- * also in {@code plugins/} of the distribution; chosen by a strategy. Runs in the JobMaster main
- * thread, which plans of {@code 32768} key groups must not hold up for more than milliseconds.
+ * also in {@code plugins/} of the distribution; chosen by a strategy. Runs beside the
+ * JobMaster main thread, also for several jobs at a time; the rescale waits for it.
  */
 public interface MigrationScheduler {
 

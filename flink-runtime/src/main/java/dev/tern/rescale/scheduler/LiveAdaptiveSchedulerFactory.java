@@ -120,7 +120,8 @@ public final class LiveAdaptiveSchedulerFactory implements SchedulerNGFactory {
                                 StateProbe.load()),
                         new JobSlots(pool, allocator),
                         rpcTimeout,
-                        configuration.get(JobManagerOptions.MAX_ATTEMPTS_HISTORY_SIZE));
+                        configuration.get(JobManagerOptions.MAX_ATTEMPTS_HISTORY_SIZE),
+                        ioExecutor);
         return new LiveAdaptiveScheduler(
                 context,
                 AdaptiveScheduler.Settings.of(configuration, jobGraph.getCheckpointingSettings()),

@@ -8,6 +8,7 @@ import dev.tern.rescale.strategy.StrategyCatalog;
 import org.apache.flink.streaming.api.graph.ExecutionPlan;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
 
 /**
  * What the rescales of one job share, for as long as its scheduler lives.
@@ -21,6 +22,7 @@ import java.time.Duration;
  * @param slots the slots of the job
  * @param rpcTimeout what new subtasks use to talk to TaskExecutors
  * @param executionHistorySize how many prior attempts a subtask remembers
+ * @param background runs what would keep the main thread for too long
  */
 record RescaleContext(
         ExecutionPlan plan,
@@ -30,4 +32,5 @@ record RescaleContext(
         RescaleLedger ledger,
         JobSlots slots,
         Duration rpcTimeout,
-        int executionHistorySize) {}
+        int executionHistorySize,
+        Executor background) {}

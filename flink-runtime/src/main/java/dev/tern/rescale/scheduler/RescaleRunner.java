@@ -217,6 +217,11 @@ final class RescaleRunner {
         }
 
         @Override
+        public Executor background() {
+            return context.background();
+        }
+
+        @Override
         public CompletableFuture<Void> when(
                 Supplier<Boolean> condition, Duration timeout, String what) {
             CompletableFuture<Void> met = new CompletableFuture<>();
