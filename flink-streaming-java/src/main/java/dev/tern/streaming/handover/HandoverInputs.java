@@ -51,11 +51,12 @@ final class HandoverInputs {
             List<StreamOneInputProcessor<?>> processors,
             int keyGroups,
             UnitTable units,
+            HandoverPolicy policy,
             SetAsideRecords setAside) {
         this.setAside = setAside;
         this.broadcastQueue = keyGroups;
         for (int input = 0; input < processors.size(); input++) {
-            inputs.add(intercept(task, input, processors.get(input), keyGroups, units));
+            inputs.add(intercept(task, input, processors.get(input), keyGroups, units, policy));
         }
     }
 
@@ -64,7 +65,8 @@ final class HandoverInputs {
             int input,
             StreamOneInputProcessor<T> processor,
             int keyGroups,
-            UnitTable units) {
+            UnitTable units,
+            HandoverPolicy policy) {
         StreamConfig config = new StreamConfig(task.getEnvironment().getTaskConfiguration());
         ClassLoader classLoader = task.getEnvironment().getUserCodeClassLoader().asClassLoader();
         AbstractStreamTaskNetworkInput<T, ?> network =
@@ -81,6 +83,7 @@ final class HandoverInputs {
                             keySelector,
                             keyGroups,
                             units,
+                            policy,
                             setAside,
                             serializer);
         } else {

@@ -7,8 +7,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamElementSerializer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Stands before the operator at a keyed input: records of expected units are set aside, others
- * pass. Task mailbox thread.
+ * Stands before the operator at a keyed input: what becomes of a record is up to the state of its
+ * unit and the hand-over protocol. Task mailbox thread.
  *
  * @param <T> type of the records
  */
@@ -17,6 +17,7 @@ final class KeyedHandoverOutput<T> extends HandoverOutput<T> {
     private final KeySelector<T, ?> keySelector;
     private final int keyGroups;
     private final UnitTable units;
+    private final HandoverPolicy policy;
 
     KeyedHandoverOutput(
             int input,
@@ -24,12 +25,14 @@ final class KeyedHandoverOutput<T> extends HandoverOutput<T> {
             KeySelector<T, ?> keySelector,
             int keyGroups,
             UnitTable units,
+            HandoverPolicy policy,
             SetAsideRecords setAside,
             StreamElementSerializer<T> serializer) {
         super(input, operator, setAside, serializer);
         this.keySelector = keySelector;
         this.keyGroups = keyGroups;
         this.units = units;
+        this.policy = policy;
     }
 
     @Override
@@ -37,10 +40,10 @@ final class KeyedHandoverOutput<T> extends HandoverOutput<T> {
         int keyGroup =
                 KeyGroupRangeAssignment.assignToKeyGroup(
                         keySelector.getKey(record.getValue()), keyGroups);
-        switch (units.of(keyGroup)) {
-            case OWNED, LEAVING -> pass(record);
-            case EXPECTED -> setAside(keyGroup, record);
-            case LEFT, FOREIGN ->
+        switch (policy.verdict(units.of(keyGroup))) {
+            case PROCESS -> pass(record);
+            case SET_ASIDE -> setAside(keyGroup, record);
+            case DEFECT ->
                     throw new IllegalStateException(
                             "A record of key group "
                                     + keyGroup

@@ -169,6 +169,7 @@ class HandoverOutputTest {
                 key -> key,
                 KEY_GROUPS,
                 units,
+                AlignedPolicy.INSTANCE,
                 setAside,
                 new StreamElementSerializer<>(IntSerializer.INSTANCE));
     }
