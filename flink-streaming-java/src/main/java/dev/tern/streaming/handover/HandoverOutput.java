@@ -16,7 +16,7 @@ import java.io.IOException;
 /**
  * Stands between one input of a task and its operator while units move.
  *
- * <p>While the hold is on, watermarks and idleness are kept back: a watermark must not overtake what
+ * <p>While the hold is on, watermarks and idleness are kept back, but not the end of it: a watermark must not overtake what
  * is set aside, and the timers of a unit must not fire at its old owner for a time that its records
  * at the new one have not reached. Task mailbox thread.
  *
@@ -119,14 +119,10 @@ abstract class HandoverOutput<T> implements DataOutput<T> {
         WatermarkStatus status = heldStatus;
         heldWatermark = null;
         heldStatus = null;
-        // An active status comes before the watermark it allows, an idle one after the last.
-        if (status != null && status.isActive()) {
-            operator.emitWatermarkStatus(status);
-        }
         if (watermark != null && watermark.getTimestamp() > passed) {
             pass(watermark);
         }
-        if (status != null && status.isIdle()) {
+        if (status != null) {
             operator.emitWatermarkStatus(status);
         }
     }
@@ -142,9 +138,11 @@ abstract class HandoverOutput<T> implements DataOutput<T> {
 
     @Override
     public void emitWatermarkStatus(WatermarkStatus status) throws Exception {
-        if (held) {
+        if (held && status.isIdle()) {
             heldStatus = status;
         } else {
+            // Nobody downstream may go on without this subtask while its records wait.
+            heldStatus = null;
             operator.emitWatermarkStatus(status);
         }
     }

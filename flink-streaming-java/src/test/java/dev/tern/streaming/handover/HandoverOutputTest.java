@@ -144,6 +144,18 @@ class HandoverOutputTest {
         assertThat(seen.all()).containsExactly(WatermarkStatus.ACTIVE, new Watermark(20));
     }
 
+    /** Else others could go on in time, and what waits here would be late for those behind both. */
+    @Test
+    void theEndOfIdlenessIsNotHeldBack() throws Exception {
+        HandoverOutput<Integer> output = output();
+        output.hold();
+        output.emitWatermarkStatus(WatermarkStatus.IDLE);
+        output.emitWatermarkStatus(WatermarkStatus.ACTIVE);
+        assertThat(seen.all()).containsExactly(WatermarkStatus.ACTIVE);
+        output.release();
+        assertThat(seen.all()).hasSize(1);
+    }
+
     @Test
     void withNothingHeldBackReleaseSaysNothing() throws Exception {
         HandoverOutput<Integer> output = output();
