@@ -3,6 +3,7 @@ package dev.tern.rescale.coordinate;
 import dev.tern.rescale.control.TaskCommand;
 import dev.tern.rescale.plan.MigrationPlan;
 import dev.tern.rescale.plan.MigrationScheduler;
+import dev.tern.rescale.strategy.HandoverChoices;
 import dev.tern.rescale.request.RescaleState;
 
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
@@ -24,6 +25,7 @@ public final class LiveRescale {
 
     private final RescaleScope scope;
     private final MigrationScheduler scheduler;
+    private final HandoverChoices choices;
     private final Preflight preflight;
     private final CheckpointPause pause;
     private final Growth growth;
@@ -37,11 +39,13 @@ public final class LiveRescale {
     public LiveRescale(
             RescaleScope scope,
             MigrationScheduler scheduler,
+            HandoverChoices choices,
             ResizableGraph graph,
             JobSlots slots,
             CheckpointGate gate) {
         this.scope = scope;
         this.scheduler = scheduler;
+        this.choices = choices;
         this.preflight = new Preflight(scope);
         this.pause = new CheckpointPause(scope, gate);
         this.growth = new Growth(scope, graph, slots, gate);
@@ -107,7 +111,9 @@ public final class LiveRescale {
     }
 
     private CompletableFuture<Outcome> execute(Map<VertexChange, Inspection> inspections) {
-        Optional<String> obstacle = Inspection.reason(inspections);
+        Optional<String> obstacle =
+                Inspection.reason(inspections)
+                        .or(() -> HandoverObstacles.first(choices, scope.changes()));
         if (obstacle.isPresent()) {
             return CompletableFuture.completedFuture(new Outcome.NotLive(obstacle.get()));
         }
@@ -180,7 +186,7 @@ public final class LiveRescale {
                         scheduler.schedule(
                                 MigrationPlan.difference(change.before(), change.after()),
                                 keyGroupBytes));
-        return new Migration(scope, change, plan, keyGroupBytes, bytesMinimal, guard);
+        return new Migration(scope, change, plan, keyGroupBytes, bytesMinimal, guard, choices);
     }
 
     private CompletableFuture<Outcome> conclude(Migrations migrations, boolean retiringCommit) {

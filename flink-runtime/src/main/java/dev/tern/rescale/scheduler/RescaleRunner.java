@@ -19,6 +19,8 @@ import dev.tern.rescale.request.RescaleMode;
 import dev.tern.rescale.request.RescaleRecord;
 import dev.tern.rescale.request.RescaleTrigger;
 import dev.tern.rescale.request.Resolution;
+import dev.tern.rescale.strategy.HandoverChoices;
+import dev.tern.rescale.strategy.Strategy;
 import dev.tern.rescale.strategy.StrategyCatalog;
 
 import org.apache.flink.api.common.JobStatus;
@@ -89,9 +91,11 @@ final class RescaleRunner {
         ExecutionGraphResizer resizer =
                 new ExecutionGraphResizer(
                         graph, context.rpcTimeout(), context.executionHistorySize());
+        Strategy strategy = strategies.strategy(record.strategy());
         return new LiveRescale(
                 scope,
-                strategies.schedulerOf(strategies.strategy(record.strategy())),
+                strategies.schedulerOf(strategy),
+                HandoverChoices.of(strategies.handoverOf(strategy)),
                 new ResizableGraph(resizer, gate, surroundings),
                 context.slots(),
                 gate);

@@ -55,11 +55,16 @@ public final class StrategyCatalog {
         return new StrategyCatalog(
                 List.of(
                         new Strategy(AlignedHandover.NAME, AllAtOnce.NAME, AlignedHandover.NAME),
+                        new Strategy(DrrsHandover.NAME, AllAtOnce.NAME, DrrsHandover.NAME),
                         new Strategy(STEPWISE, ByteBudget.NAME, AlignedHandover.NAME)),
                 with(PlacementPlanner.class, classLoader, new MinimalPlacement(), new ContiguousPlacement()),
                 with(
                         MigrationScheduler.class, classLoader, new AllAtOnce(), new ByteBudget(stepBytes)),
-                with(HandoverProtocol.class, classLoader, new AlignedHandover()));
+                with(
+                        HandoverProtocol.class,
+                        classLoader,
+                        new AlignedHandover(),
+                        new DrrsHandover()));
     }
 
     public Collection<String> strategyNames() {

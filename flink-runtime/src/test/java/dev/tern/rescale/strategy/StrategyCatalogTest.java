@@ -12,7 +12,7 @@ class StrategyCatalogTest {
 
     @Test
     void offersTheBuiltInParts() {
-        assertThat(catalog.strategyNames()).containsExactly("aligned", "stepwise");
+        assertThat(catalog.strategyNames()).containsExactly("aligned", "drrs", "stepwise");
         assertThat(catalog.placementNames()).containsExactly("contiguous", "minimal");
     }
 

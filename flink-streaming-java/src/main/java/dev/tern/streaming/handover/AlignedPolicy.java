@@ -8,16 +8,21 @@ enum AlignedPolicy implements HandoverPolicy {
     INSTANCE;
 
     @Override
-    public boolean mayLeave(Alignment alignment) {
+    public boolean mayLeave(Alignment alignment, boolean atTime) {
         return alignment.isComplete();
     }
 
     @Override
-    public Verdict verdict(UnitState unit) {
+    public Verdict verdict(UnitState unit, boolean switched) {
         return switch (unit) {
             case OWNED, LEAVING -> Verdict.PROCESS;
             case EXPECTED -> Verdict.SET_ASIDE;
-            case LEFT, FOREIGN -> Verdict.DEFECT;
+            case INSTALLED, LEFT, FOREIGN -> Verdict.DEFECT;
         };
+    }
+
+    @Override
+    public boolean reRoutes() {
+        return false;
     }
 }

@@ -1,6 +1,7 @@
 package dev.tern.streaming.handover;
 
 import dev.tern.rescale.control.RouteMarker;
+import dev.tern.rescale.control.TaskCommand.AwaitStep;
 import dev.tern.rescale.control.TaskCommand.OwnerAddress;
 import dev.tern.rescale.control.TaskCommand.PrepareOwner;
 import dev.tern.rescale.control.TaskReply;
@@ -31,7 +32,7 @@ import java.util.function.Consumer;
  */
 public final class Handover implements Closeable {
 
-    private final HandoverPolicy policy = AlignedPolicy.INSTANCE;
+    private final HandoverPolicy policy;
     private final Owner owner;
 
     /** Null before the first one. */
@@ -50,6 +51,7 @@ public final class Handover implements Closeable {
             long epoch,
             PrepareOwner prepare)
             throws TransferException {
+        this.policy = HandoverPolicy.of(prepare.options().choices());
         this.owner = new Owner(task, processors, state, assertion, policy, epoch, prepare);
     }
 
@@ -94,12 +96,13 @@ public final class Handover implements Closeable {
     }
 
     /** Calls back, once, when every unit of the step has left or arrived. */
-    public void whenStepDone(int awaited, Consumer<TaskReply> callback) {
+    public void whenStepDone(AwaitStep await, Consumer<TaskReply> callback) throws Exception {
+        int awaited = await.step();
         if (step == null || awaited != step.index()) {
             throw new IllegalStateException(
                     "Step " + awaited + " is not " + (step == null ? "begun" : step.index()));
         }
-        step.whenDone(callback);
+        step.whenDone(await.latest(), callback);
     }
 
     /** The migration is over with this ownership. */

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
@@ -35,7 +36,15 @@ final class HandoverStep {
     private final Arrivals arrivals;
     private final StepOutcome outcome = new StepOutcome();
     private final Queue<DetachedUnit> arrived = new ArrayDeque<>();
+    private final Map<Integer, LateRecords> lateByTaker;
+    private final FollowedUnits followed;
+    private final long[] times;
+    private Map<Integer, OwnerAddress> owners = Map.of();
+    private int lateOpen;
     private boolean switching;
+
+    /** Where time is when units leave that are not waited for; null until it is known. */
+    private long[] leavingTimes;
 
     /** The step begins: from now on the marker may come. */
     HandoverStep(Owner owner, HandoverPolicy policy, MigrationStep step) throws IOException {
@@ -48,6 +57,27 @@ final class HandoverStep {
         this.copy = owner.broadcastCopy(step.index());
         this.alignment = new Alignment(owner.channels(), ended);
         this.arrivals = owner.arrivals(this::install, this::fail);
+        SwitchedChannels coming = new SwitchedChannels(step, owner.subtask(), owner.channels());
+        this.followed =
+                new FollowedUnits(
+                        units,
+                        owner.records(),
+                        owner.setAside(),
+                        inputs::process,
+                        coming,
+                        this::requestLate,
+                        arrivals::suspended);
+        this.times = inputs.times();
+        this.lateByTaker = policy.reRoutes() ? owner.reRoute(step, this::lateEnded) : Map.of();
+        this.lateOpen = lateByTaker.size();
+        owner.records().begin(alignment, coming, LateRecords.byUnit(lateByTaker, step));
+        if (policy.reRoutes()) {
+            // What is told downstream from now on, others must not have to catch up with.
+            inputs.hold();
+            for (InputChannelInfo channel : ended) {
+                noneLate(channel);
+            }
+        }
     }
 
     int index() {
@@ -66,6 +96,7 @@ final class HandoverStep {
      * @param ready called back, once, when the task is ready for the marker, or is not
      */
     void request(Map<Integer, OwnerAddress> owners, Consumer<TaskReply> ready) {
+        this.owners = owners;
         Set<Integer> givers = new TreeSet<>(Arrivals.givers(step, owner.subtask()));
         if (copy.takes()) {
             givers.add(BroadcastCopy.GIVER);
@@ -80,7 +111,7 @@ final class HandoverStep {
                             arrivals.requestBroadcast(
                                     owners.get(BroadcastCopy.GIVER), this::installBroadcast);
                         }
-                        ready.accept(new TaskReply.Done());
+                        ready.accept(new TaskReply.Begun(times));
                     } else {
                         ready.accept(new TaskReply.Failed(problem));
                     }
@@ -97,6 +128,11 @@ final class HandoverStep {
             return;
         }
         switching = true;
+        if (marker.overtakes()) {
+            alignment.onTrigger();
+            goOn();
+            return;
+        }
         boolean first = alignment.onMarker(channel);
         if (first) {
             LOG.debug(
@@ -105,8 +141,8 @@ final class HandoverStep {
                     owner.epoch(),
                     index());
         }
-        inputs.onAligned(gate, channel);
-        if (first && isUnsettled()) {
+        onAligned(gate, channel);
+        if (first && isUnsettled() && !policy.reRoutes()) {
             inputs.hold();
         }
         goOn();
@@ -118,7 +154,7 @@ final class HandoverStep {
      */
     void onEnd(CheckpointedInputGate gate, InputChannelInfo channel) {
         alignment.onEnd(channel);
-        inputs.onAligned(gate, channel);
+        onAligned(gate, channel);
         if (switching) {
             goOn();
         }
@@ -127,11 +163,48 @@ final class HandoverStep {
     /**
      * Calls back, once, when every unit of the step has left or arrived. Whoever asks has told the
      * upstream tasks to switch, or is about to: where all channels have ended, no marker tells.
+     *
+     * @param latest how far time had come at any owner when the step began, input by input
      */
-    void whenDone(Consumer<TaskReply> callback) {
+    void whenDone(long[] latest, Consumer<TaskReply> callback) throws Exception {
         outcome.whenKnown(callback);
         switching = true;
+        if (policy.reRoutes() && isUnsettled()) {
+            leavingTimes = latest;
+            inputs.holdAt(latest, this::goOn);
+        }
         goOn();
+    }
+
+    private void onAligned(CheckpointedInputGate gate, InputChannelInfo channel) {
+        inputs.onAligned(gate, channel);
+        try {
+            noneLate(channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void noneLate(InputChannelInfo channel) throws IOException {
+        for (LateRecords late : lateByTaker.values()) {
+            late.switched(channel);
+        }
+    }
+
+    private void requestLate(int giver) {
+        LateBatch.Reader reader = followed.from(giver);
+        arrivals.requestLate(
+                owners.get(giver),
+                owner.subtask(),
+                batch -> {
+                    LateBatch.read(batch, reader);
+                    settle();
+                });
+    }
+
+    private void lateEnded() throws Exception {
+        lateOpen--;
+        settle();
     }
 
     private void goOn() {
@@ -152,10 +225,21 @@ final class HandoverStep {
             }
             installWaiting();
         }
-        if (policy.mayLeave(alignment)) {
+        if (policy.mayLeave(alignment, isAtTime())) {
+            if (units.hasLeaving() && !policy.reRoutes()) {
+                inputs.catchUp();
+            }
             owner.leave(index());
             settle();
         }
+    }
+
+    /** When all channels are aligned, they have shown all the time that any owner had come to. */
+    private boolean isAtTime() throws Exception {
+        if (leavingTimes != null && alignment.isComplete()) {
+            inputs.advanceTo(leavingTimes);
+        }
+        return leavingTimes != null && inputs.isAt(leavingTimes);
     }
 
     /** A unit arrives; it is installed when broadcast state here is as it was when the unit left. */
@@ -175,7 +259,13 @@ final class HandoverStep {
             return;
         }
         while (!arrived.isEmpty()) {
-            arrivals.suspended(owner.install(arrived.poll()));
+            DetachedUnit unit = arrived.poll();
+            owner.install(unit, policy.reRoutes());
+            if (policy.reRoutes()) {
+                followed.installed(unit.keyGroup());
+            } else {
+                arrivals.suspended(inputs.replay(unit.keyGroup()));
+            }
         }
         settle();
     }
@@ -189,7 +279,7 @@ final class HandoverStep {
         if (!outcome.isKnown()) {
             arrivals.whenCounted(
                     () -> {
-                        TaskReply report = arrivals.report(owner.setAside());
+                        TaskReply report = arrivals.report(owner.setAside(), reRouted());
                         LOG.debug("{}: step {} is over: {}.", owner.name(), index(), report);
                         outcome.end(report);
                     });
@@ -197,7 +287,11 @@ final class HandoverStep {
     }
 
     private boolean isUnsettled() {
-        return units.expectsAny() || units.hasLeaving() || !copy.isDone();
+        return units.expectsAny() || units.hasLeaving() || lateOpen > 0 || !copy.isDone();
+    }
+
+    private long reRouted() {
+        return lateByTaker.values().stream().mapToLong(LateRecords::records).sum();
     }
 
     private void fail(String problem) {

@@ -3,6 +3,7 @@ package dev.tern.streaming.handover;
 import dev.tern.rescale.checkpoint.CheckpointFiling;
 import dev.tern.rescale.control.TaskCommand.PrepareOwner;
 import dev.tern.rescale.plan.MigrationStep;
+import dev.tern.rescale.plan.Move;
 import dev.tern.rescale.plan.Ownership;
 import dev.tern.rescale.transfer.TransferEndpoint;
 import dev.tern.rescale.transfer.TransferException;
@@ -19,6 +20,7 @@ import org.apache.flink.runtime.taskmanager.TaskManagerRuntimeInfo;
 import org.apache.flink.streaming.runtime.io.StreamOneInputProcessor;
 import org.apache.flink.streaming.runtime.tasks.StreamTask;
 import org.apache.flink.util.function.ThrowingConsumer;
+import org.apache.flink.util.function.ThrowingRunnable;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +30,11 @@ import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -50,6 +55,7 @@ final class Owner implements Closeable {
     private final PrepareOwner prepare;
     private final int subtask;
     private final UnitTable units;
+    private final UnitRecords records;
     private final SetAsideRecords setAside;
     private final HandoverInputs inputs;
     private final TransferService transfer;
@@ -86,6 +92,7 @@ final class Owner implements Closeable {
         }
         int keyGroups = prepare.before().keyGroups();
         this.units = new UnitTable(subtask, keyGroups, before);
+        this.records = new UnitRecords(units, policy, keyGroups);
         TaskManagerRuntimeInfo process = task.getEnvironment().getTaskManagerInfo();
         this.setAside =
                 new SetAsideRecords(
@@ -94,7 +101,7 @@ final class Owner implements Closeable {
                                 .map(File::new)
                                 .toArray(File[]::new));
         this.inputs =
-                new HandoverInputs(task, processors, keyGroups, units, policy, setAside);
+                new HandoverInputs(task, processors, keyGroups, records, setAside);
         this.session =
                 new TransferSession(
                         task.getEnvironment().getJobID(),
@@ -130,6 +137,10 @@ final class Owner implements Closeable {
 
     UnitTable units() {
         return units;
+    }
+
+    UnitRecords records() {
+        return records;
     }
 
     HandoverInputs inputs() {
@@ -192,7 +203,6 @@ final class Owner implements Closeable {
     void leave(int step) throws Exception {
         List<Integer> leaving = units.leaving();
         if (!leaving.isEmpty()) {
-            inputs.catchUp();
             state.flushKeyed();
         }
         List<DetachedUnit> left = state.detachAll(leaving);
@@ -205,17 +215,40 @@ final class Owner implements Closeable {
     }
 
     /**
-     * A unit is installed; what is due is done, and what waited for it is processed.
+     * A unit is installed, and what is due is done.
      *
-     * @return how long its first record waited, in nanoseconds
+     * @param followed whether late records of it may follow
      */
-    long install(DetachedUnit unit) throws Exception {
+    void install(DetachedUnit unit, boolean followed) throws Exception {
         LOG.trace("{}: {} arrived.", task.getName(), unit);
         state.install(unit);
-        units.installed(unit.keyGroup());
+        if (followed) {
+            units.installedAhead(unit.keyGroup());
+        } else {
+            units.installed(unit.keyGroup());
+        }
         watch();
         state.fireDueEventTimers();
-        return inputs.replay(unit.keyGroup());
+    }
+
+    /** Room for what comes late in a step, for each new owner. */
+    Map<Integer, LateRecords> reRoute(MigrationStep step, ThrowingRunnable<Exception> ended) {
+        Map<Integer, LateRecords> byTaker = new HashMap<>();
+        String[] directories = task.getEnvironment().getTaskManagerInfo().getTmpDirectories();
+        for (Move move : step.moves()) {
+            if (move.from() == subtask) {
+                byTaker.computeIfAbsent(
+                        move.to(),
+                        taker ->
+                                new LateRecords(
+                                        channels(),
+                                        prepare.options().setAsideBytes(),
+                                        new File(directories[taker % directories.length]),
+                                        () -> inMailbox(ended)));
+            }
+        }
+        departures.reRoute(byTaker);
+        return byTaker;
     }
 
     /** The migration is over with this ownership. */
@@ -243,6 +276,14 @@ final class Owner implements Closeable {
             setAside.close();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void inMailbox(ThrowingRunnable<Exception> action) {
+        try {
+            task.mainMailboxExecutor.execute(action, "late records have come");
+        } catch (RejectedExecutionException e) {
+            // The task is closing, and its hand-over with it.
         }
     }
 

@@ -157,6 +157,24 @@ class HandoverOutputTest {
     }
 
     @Test
+    void timeGoesOnToALimitWhileItIsHeld() throws Exception {
+        HandoverOutput<Integer> output = output();
+        int[] reached = {0};
+        output.begin(10);
+        output.hold();
+        output.emitWatermark(new Watermark(15));
+        assertThat(seen.all()).isEmpty();
+        output.holdAt(20, () -> reached[0]++);
+        assertThat(seen.all()).containsExactly(new Watermark(15));
+        output.emitWatermark(new Watermark(30));
+        output.emitWatermark(new Watermark(40));
+        assertThat(seen.all()).containsExactly(new Watermark(15), new Watermark(20));
+        assertThat(reached[0]).isEqualTo(1);
+        output.release();
+        assertThat(seen.all()).endsWith(new Watermark(40)).hasSize(3);
+    }
+
+    @Test
     void withNothingHeldBackReleaseSaysNothing() throws Exception {
         HandoverOutput<Integer> output = output();
         output.hold();
@@ -180,8 +198,8 @@ class HandoverOutputTest {
                 seen,
                 key -> key,
                 KEY_GROUPS,
-                units,
-                AlignedPolicy.INSTANCE,
+                new UnitRecords(units, AlignedPolicy.INSTANCE, KEY_GROUPS),
+                () -> new InputChannelInfo(0, 0),
                 setAside,
                 new StreamElementSerializer<>(IntSerializer.INSTANCE));
     }

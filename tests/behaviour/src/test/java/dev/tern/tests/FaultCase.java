@@ -145,6 +145,37 @@ record FaultCase(RescaleState state, Fault fault, Target target) {
         return core;
     }
 
+    /** What can strike while units move, or are about to: where strategies differ. */
+    static List<FaultCase> ofSteps() {
+        return all().stream()
+                .filter(
+                        fault ->
+                                fault.state().compareTo(RescaleState.PREPARE_OWNERS) >= 0
+                                        && fault.state().compareTo(RescaleState.COMMIT) <= 0)
+                .toList();
+    }
+
+    /** A step that is taken back before it is marked, two that break, and one that goes on. */
+    static List<FaultCase> coreOfSteps() {
+        return List.of(
+                new FaultCase(
+                        RescaleState.PREPARE_OWNERS,
+                        Fault.LOSE_REPLY,
+                        new Target(TaskCommand.BeginStep.class, OWNER, NEW)),
+                new FaultCase(
+                        RescaleState.MIGRATE,
+                        Fault.FAIL_TASK,
+                        new Target(TaskCommand.SwitchRoutes.class, UPSTREAM, 0)),
+                new FaultCase(
+                        RescaleState.MIGRATE,
+                        Fault.FAIL_TASK,
+                        new Target(TaskCommand.AwaitStep.class, OWNER, OLD)),
+                new FaultCase(
+                        RescaleState.MIGRATE,
+                        Fault.DELAY,
+                        new Target(TaskCommand.AwaitStep.class, OWNER, NEW)));
+    }
+
     /**
      * The command at which a rescale waits in a state, so that something can happen there. Nothing
      * can while the graph is resized, all in one go: what comes then is taken up right after it.

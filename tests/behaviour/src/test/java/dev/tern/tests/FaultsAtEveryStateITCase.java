@@ -38,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -64,6 +65,9 @@ class FaultsAtEveryStateITCase {
     private static RescalableCluster cluster;
 
     private Configuration configuration;
+    /** Null for the default. */
+    private String strategy;
+
     private String run;
     private JobGraph graph;
     private Injection injection;
@@ -96,14 +100,18 @@ class FaultsAtEveryStateITCase {
         List<FaultCase> onHeap = Suite.isFull() ? FaultCase.all() : FaultCase.core();
         List<FaultCase> onRocksDb =
                 Suite.isFull() ? FaultCase.onRocksDb() : FaultCase.coreOnRocksDb();
-        return Stream.concat(
-                onHeap.stream().map(fault -> Arguments.of(fault, Backend.HEAP)),
-                onRocksDb.stream().map(fault -> Arguments.of(fault, Backend.ROCKSDB)));
+        List<FaultCase> onDrrs = Suite.isFull() ? FaultCase.ofSteps() : FaultCase.coreOfSteps();
+        return Stream.of(
+                        onHeap.stream().map(fault -> Arguments.of(fault, Backend.HEAP, null)),
+                        onRocksDb.stream().map(fault -> Arguments.of(fault, Backend.ROCKSDB, null)),
+                        onDrrs.stream().map(fault -> Arguments.of(fault, Backend.HEAP, "drrs")))
+                .flatMap(Function.identity());
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void losesNothing(FaultCase fault, Backend backend) throws Exception {
+    void losesNothing(FaultCase fault, Backend backend, String strategy) throws Exception {
+        this.strategy = strategy;
         begin(fault, backend);
         if (fault.fault() == Fault.COORDINATOR_BREAKS) {
             injection.breakIn(fault.state());
@@ -140,7 +148,7 @@ class FaultsAtEveryStateITCase {
 
     private String request(FaultCase fault) throws Exception {
         return cluster.accepted(
-                RescaleRequest.of(CountingJob.COUNT, fault.to(), null, null, false, false));
+                RescaleRequest.of(CountingJob.COUNT, fault.to(), strategy, null, false, false));
     }
 
     // ------------------------------------------------------------------ messages
