@@ -17,9 +17,9 @@ import java.io.IOException;
 /**
  * Stands between one input of a task and its operator while units move.
  *
- * <p>While the hold is on, watermarks and idleness are kept back, but not the end of it: a watermark must not overtake what
- * is set aside, and the timers of a unit must not fire at its old owner for a time that its records
- * at the new one have not reached. Task mailbox thread.
+ * <p>While the hold is on, watermarks and idleness are kept back, but not the end of it: a watermark
+ * must not overtake what is set aside, and the timers of a unit must not fire at its old owner for a
+ * time that its records at the new one have not reached. Task mailbox thread.
  *
  * @param <T> type of the records
  */
