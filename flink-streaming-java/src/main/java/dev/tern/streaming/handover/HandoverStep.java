@@ -234,12 +234,19 @@ final class HandoverStep {
         }
     }
 
-    /** When all channels are aligned, they have shown all the time that any owner had come to. */
+    /**
+     * When all channels are aligned, they have shown all the time that any owner had come to, unless
+     * one was idle meanwhile: for that nobody waits.
+     */
     private boolean isAtTime() throws Exception {
-        if (leavingTimes != null && alignment.isComplete()) {
-            inputs.advanceTo(leavingTimes);
+        if (leavingTimes == null) {
+            return false;
         }
-        return leavingTimes != null && inputs.isAt(leavingTimes);
+        if (alignment.isComplete()) {
+            inputs.catchUp(leavingTimes);
+            return true;
+        }
+        return inputs.isAt(leavingTimes);
     }
 
     /** A unit arrives; it is installed when broadcast state here is as it was when the unit left. */

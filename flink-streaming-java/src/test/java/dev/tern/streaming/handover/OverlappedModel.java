@@ -231,6 +231,7 @@ final class OverlappedModel {
         private final SetAsideRecords setAside;
         private final KeyedHandoverOutput<Long> input;
         private final StatusWatermarkValve valve;
+        private final TimeAtMarkers atMarkers;
         private final Map<Integer, LateRecords> lateByTaker = new HashMap<>();
         private final Alignment alignment;
         private final FollowedUnits followed;
@@ -248,6 +249,11 @@ final class OverlappedModel {
             this.records = new UnitRecords(units, policy, KEY_GROUPS);
             this.setAside = new SetAsideRecords(64, new File[] {directory});
             this.valve = new StatusWatermarkValve(channelCount);
+            Map<InputChannelInfo, Integer> numbers = new HashMap<>();
+            for (int channel = 0; channel < channelCount; channel++) {
+                numbers.put(channel(channel), channel);
+            }
+            this.atMarkers = new TimeAtMarkers(numbers, valve);
             this.alignment = new Alignment(channelCount, List.of());
             this.coming = new SwitchedChannels(step, subtask, channelCount);
             this.input =
@@ -273,6 +279,7 @@ final class OverlappedModel {
 
         private void begin() throws Exception {
             begun = true;
+            atMarkers.begin();
             units.begin(step);
             input.begin(valve.lastOutputWatermark);
             begunAt = valve.lastOutputWatermark;
@@ -348,6 +355,7 @@ final class OverlappedModel {
         }
 
         private void noneLate(int channel) throws Exception {
+            atMarkers.onAligned(channel(channel));
             for (LateRecords late : lateByTaker.values()) {
                 late.switched(channel(channel));
             }
@@ -370,10 +378,11 @@ final class OverlappedModel {
         }
 
         private void goOn() throws Exception {
-            if (awaited && alignment.isComplete()) {
-                input.advanceTo(latest[0]);
+            boolean complete = alignment.isComplete();
+            if (awaited && complete) {
+                input.advanceTo(Math.min(latest[0], atMarkers.reached()));
             }
-            if (policy.mayLeave(alignment, awaited && input.isAt(latest[0]))) {
+            if (policy.mayLeave(alignment, awaited && (complete || input.isAt(latest[0])))) {
                 for (int keyGroup : units.leaving()) {
                     units.left(keyGroup);
                     owners.get(step.ownership().ownerOf(keyGroup))
