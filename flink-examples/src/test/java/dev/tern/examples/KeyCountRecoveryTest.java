@@ -7,6 +7,7 @@ import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 
+import dev.tern.examples.job.Launcher;
 import dev.tern.examples.measure.ArrivalLog;
 import dev.tern.examples.measure.KeySequence;
 import dev.tern.examples.measure.OracleCheck;
@@ -96,7 +97,8 @@ class KeyCountRecoveryTest {
             "--output", output.toString(),
             "--latencyDir", log.toString()
         };
-        return KeyCount.build(KeyCount.declare().parse(args), configuration)
+        KeyCount job = new KeyCount();
+        return Launcher.build(job, job.declare().parse(args), configuration)
                 .getStreamGraph()
                 .getJobGraph();
     }

@@ -5,6 +5,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 
+import dev.tern.examples.job.Launcher;
 import dev.tern.examples.measure.ArrivalLog;
 import dev.tern.examples.measure.Delivery;
 import dev.tern.examples.measure.KeySequence;
@@ -131,8 +132,8 @@ class KeyCountTest {
         assertRefused("The parameter '--paralellism' is unknown", "--paralellism", "3");
         assertRefused("--counterPar must be a whole number from 1, got '0'", "--counterPar", "0");
         assertRefused("--rate must be a number from 0.001, got 'fast'", "--rate", "fast");
-        assertRefused("--input must be kafka, text or generator, got 'x'", "--input", "x");
-        assertRefused("The input text needs --wordFile.", "--input", "text");
+        assertRefused("--input must be generator, text or kafka, got 'x'", "--input", "x");
+        assertRefused("The input text needs --inputFile.", "--input", "text");
         assertRefused("--valueBytes must be 0 or at least 16, got 8.", "--valueBytes", "8");
         assertRefused(
                 "more subtasks (--counterPar 9) than key groups (--counterMaxPara 8)",
@@ -147,7 +148,8 @@ class KeyCountTest {
         Configuration configuration = new Configuration();
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        KeyCount.build(KeyCount.declare().parse(args), configuration).execute();
+        KeyCount job = new KeyCount();
+        Launcher.build(job, job.declare().parse(args), configuration).execute();
     }
 
     private static void assertRefused(String sentence, String... args) {

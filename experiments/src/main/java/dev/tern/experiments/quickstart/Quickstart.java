@@ -8,6 +8,7 @@ import dev.tern.experiments.cluster.ClusterSettings;
 import dev.tern.experiments.cluster.JobSubmission;
 import dev.tern.experiments.cluster.LocalCluster;
 import dev.tern.experiments.cluster.Poll;
+import dev.tern.experiments.cluster.RescaleByHand;
 import dev.tern.experiments.rest.JobPicture;
 import dev.tern.experiments.rest.JobRest;
 import dev.tern.experiments.rest.LiveProof;
@@ -177,21 +178,10 @@ public final class Quickstart {
     private Done rescale(LocalCluster cluster, JobRest job, String vertexId, int parallelism)
             throws IOException, InterruptedException, TimeoutException {
         cluster.checkAlive();
-        JobPicture before = job.picture();
-        List<String> command =
-                List.of(
-                        "rescale",
-                        job.jobId(),
-                        "-v",
-                        vertexId,
-                        "-p",
-                        String.valueOf(parallelism),
-                        "--wait");
-        say("flink " + String.join(" ", command));
-        cluster.flink(command, PATIENCE, this::quote).orThrow();
-        Poll.until("all subtasks to run", PATIENCE, OFTEN, job::isRunning);
+        say("flink " + String.join(" ", RescaleByHand.command(job, vertexId, parallelism)));
+        LiveProof proof =
+                RescaleByHand.of(cluster, job, vertexId, parallelism, this::quote);
         RescaleView view = job.rescales().get(0);
-        LiveProof proof = LiveProof.judge(before, job.picture(), vertexId, parallelism);
         say("proven from REST: " + proof.mode() + " " + proof.evidence());
         return new Done(view, proof);
     }

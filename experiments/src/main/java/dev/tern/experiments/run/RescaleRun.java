@@ -7,8 +7,6 @@ import dev.tern.examples.measure.RunAnalysis;
 import dev.tern.examples.measure.RunFigures;
 import dev.tern.examples.measure.Schedule;
 import dev.tern.examples.measure.Span;
-import dev.tern.experiments.cluster.ClusterSettings;
-import dev.tern.experiments.cluster.JobSubmission;
 import dev.tern.experiments.cluster.LocalCluster;
 import dev.tern.experiments.cluster.Poll;
 import dev.tern.experiments.matrix.RunSpec;
@@ -27,7 +25,7 @@ import dev.tern.experiments.rest.LiveProof;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -39,10 +37,7 @@ final class RescaleRun {
     /** Records due later than this before the end are not expected to have come out. */
     private static final Duration DRAIN = Duration.ofSeconds(3);
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
     private static final Duration PHASE_TIMEOUT = Duration.ofMinutes(10);
-    private static final Duration OFTEN = Duration.ofMillis(100);
-    private static final int TASK_MANAGERS = 2;
 
     private final ExperimentPlan plan;
     private final Distributions distributions;
@@ -83,10 +78,10 @@ final class RescaleRun {
         Floors before = FloorProbes.probe();
         Observation seen;
         try (LocalCluster cluster =
-                        LocalCluster.start(
-                                distributions.of(spec.engine()), settings(), directory);
+                        ReferenceCluster.start(
+                                plan, distributions, spec.engine(), Map.of(), directory);
                 JitterProbe jitter = JitterProbe.start()) {
-            progress.step("cluster of " + TASK_MANAGERS + " TaskManagers is up");
+            progress.step("cluster of " + ReferenceCluster.TASK_MANAGERS + " TaskManagers is up");
             seen = observe(cluster, jitter);
         }
         Floors after = FloorProbes.probe();
@@ -96,17 +91,14 @@ final class RescaleRun {
         return result;
     }
 
-    private ClusterSettings settings() {
-        return new ClusterSettings(
-                TASK_MANAGERS,
-                EngineOptions.slotsPerTaskManager(plan),
-                EngineOptions.taskHeapMib(plan),
-                EngineOptions.of(plan, spec.engine()));
-    }
-
     private Observation observe(LocalCluster cluster, JitterProbe jitter)
             throws IOException, InterruptedException, TimeoutException {
-        JobRest job = submit(cluster);
+        JobRest job =
+                ReferenceCluster.submit(
+                        cluster,
+                        distributions,
+                        ReferenceJob.openLoop(plan, spec.seed(), latencyDirectory),
+                        () -> Schedule.existsIn(latencyDirectory));
         Schedule schedule = Schedule.read(latencyDirectory);
         progress.step("filling " + plan.keys() + " keys, then warming up");
         awaitTime(schedule.steadyStartMicros() + micros(plan.warmup()));
@@ -148,31 +140,13 @@ final class RescaleRun {
                 cpuShare);
     }
 
-    private JobRest submit(LocalCluster cluster)
-            throws IOException, InterruptedException, TimeoutException {
-        String jobId =
-                JobSubmission.submit(
-                        cluster,
-                        List.of(),
-                        distributions.referenceJob(),
-                        ReferenceJob.openLoop(plan, spec.seed(), latencyDirectory));
-        JobRest job = new JobRest(cluster.rest(), jobId);
-        Poll.until(
-                "job " + jobId + " to run and to fix its schedule",
-                START_TIMEOUT,
-                OFTEN,
-                () -> job.isRunning() && Schedule.existsIn(latencyDirectory));
-        cluster.checkAlive();
-        return job;
-    }
-
     private static void cancel(JobRest job)
             throws IOException, InterruptedException, TimeoutException {
         job.cancel();
         Poll.until(
                 "the end of job " + job.jobId(),
-                START_TIMEOUT,
-                OFTEN,
+                ReferenceCluster.START_TIMEOUT,
+                ReferenceCluster.OFTEN,
                 () -> job.state().equals("CANCELED"));
     }
 
@@ -209,7 +183,7 @@ final class RescaleRun {
         Poll.until(
                 "a point in time",
                 PHASE_TIMEOUT,
-                OFTEN,
+                ReferenceCluster.OFTEN,
                 () -> EpochMicros.now() >= epochMicros);
     }
 

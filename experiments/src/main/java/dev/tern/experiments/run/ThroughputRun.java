@@ -1,7 +1,5 @@
 package dev.tern.experiments.run;
 
-import dev.tern.experiments.cluster.ClusterSettings;
-import dev.tern.experiments.cluster.JobSubmission;
 import dev.tern.experiments.cluster.LocalCluster;
 import dev.tern.experiments.cluster.Poll;
 import dev.tern.experiments.matrix.Arm;
@@ -34,11 +32,12 @@ final class ThroughputRun {
     /** Between two rescales, and what stock waits for each of them. */
     private static final Duration BREAK = Duration.ofSeconds(2);
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
     private static final Duration RESCALE_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration READING_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration OFTEN = Duration.ofMillis(100);
-    private static final int TASK_MANAGERS = 2;
+
+    /** A reading may be this old, so it bounds the error of a window. */
+    private static final Map<String, String> FRESH_METRICS =
+            Map.of("metrics.fetcher.update-interval", "100");
 
     /** Words per second that no machine takes. */
     private static final int SATURATING_RATE = 50_000_000;
@@ -65,18 +64,15 @@ final class ThroughputRun {
     /** Executes the run in {@code directory}. */
     ThroughputResult execute(Path directory)
             throws IOException, InterruptedException, TimeoutException {
-        Map<String, String> options = EngineOptions.of(plan, arm.engine());
-        // A reading may be this old, so it bounds the error of a window.
-        options.put("metrics.fetcher.update-interval", "100");
-        ClusterSettings settings =
-                new ClusterSettings(
-                        TASK_MANAGERS,
-                        EngineOptions.slotsPerTaskManager(plan),
-                        EngineOptions.taskHeapMib(plan),
-                        options);
         try (LocalCluster cluster =
-                LocalCluster.start(distributions.of(arm.engine()), settings, directory)) {
-            JobRest job = submit(cluster);
+                ReferenceCluster.start(
+                        plan, distributions, arm.engine(), FRESH_METRICS, directory)) {
+            JobRest job =
+                    ReferenceCluster.submit(
+                            cluster,
+                            distributions,
+                            ReferenceJob.saturated(plan, plan.seed() + pair, SATURATING_RATE),
+                            () -> true);
             progress.step("filling and warming up");
             Poll.pause(ReferenceJob.fillTime(plan).plus(plan.warmup()));
             double early = window(job);
@@ -92,19 +88,6 @@ final class ThroughputRun {
         } finally {
             RunDirectory.delete(directory.resolve("checkpoints"));
         }
-    }
-
-    private JobRest submit(LocalCluster cluster)
-            throws IOException, InterruptedException, TimeoutException {
-        String jobId =
-                JobSubmission.submit(
-                        cluster,
-                        List.of(),
-                        distributions.referenceJob(),
-                        ReferenceJob.saturated(plan, plan.seed() + pair, SATURATING_RATE));
-        JobRest job = new JobRest(cluster.rest(), jobId);
-        Poll.until("job " + jobId + " to run", START_TIMEOUT, OFTEN, job::isRunning);
-        return job;
     }
 
     /** Records per second that the source has written over the base window. */
@@ -136,7 +119,7 @@ final class ThroughputRun {
         Poll.until(
                 "a new reading of the source's counter",
                 READING_TIMEOUT,
-                OFTEN,
+                ReferenceCluster.OFTEN,
                 () -> {
                     read[0] = written(job);
                     return read[0] != known;

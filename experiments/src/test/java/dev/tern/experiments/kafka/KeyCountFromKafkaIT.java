@@ -6,6 +6,7 @@ import dev.tern.experiments.cluster.ClusterSettings;
 import dev.tern.experiments.cluster.JobSubmission;
 import dev.tern.experiments.cluster.LocalCluster;
 import dev.tern.experiments.cluster.Poll;
+import dev.tern.experiments.cluster.RescaleByHand;
 import dev.tern.experiments.cluster.ServerProcess;
 import dev.tern.experiments.quickstart.CountCheck;
 import dev.tern.experiments.quickstart.WordCensus;
@@ -14,7 +15,6 @@ import dev.tern.experiments.rest.JobPicture;
 import dev.tern.experiments.rest.JobRest;
 import dev.tern.experiments.rest.LiveProof;
 import dev.tern.experiments.rest.ProvenMode;
-import dev.tern.experiments.rest.RescaleByHand;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,10 +63,10 @@ class KeyCountFromKafkaIT {
             awaitCheckpoint(job);
             String counter = job.picture().vertexNamed("Counter").id();
 
-            assertThat(RescaleByHand.of(cluster, job, counter, 4))
+            assertThat(RescaleByHand.of(cluster, job, counter, 4, line -> {}))
                     .isEqualTo(new LiveProof(ProvenMode.LIVE, List.of()));
             awaitCheckpoint(job);
-            assertThat(RescaleByHand.of(cluster, job, counter, 3))
+            assertThat(RescaleByHand.of(cluster, job, counter, 3, line -> {}))
                     .isEqualTo(new LiveProof(ProvenMode.LIVE, List.of()));
             awaitCheckpoint(job);
 

@@ -7,6 +7,7 @@ import dev.tern.experiments.cluster.CommandResult;
 import dev.tern.experiments.cluster.JobSubmission;
 import dev.tern.experiments.cluster.LocalCluster;
 import dev.tern.experiments.cluster.Poll;
+import dev.tern.experiments.cluster.RescaleByHand;
 import dev.tern.experiments.kafka.KafkaBroker;
 import dev.tern.experiments.kafka.RandomText;
 import dev.tern.experiments.kafka.TextProducer;
@@ -15,7 +16,6 @@ import dev.tern.experiments.quickstart.WordCensus;
 import dev.tern.experiments.rest.JobRest;
 import dev.tern.experiments.rest.LiveProof;
 import dev.tern.experiments.rest.ProvenMode;
-import dev.tern.experiments.rest.RescaleByHand;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -182,7 +182,7 @@ class UpgradeIT {
     private static void assertLive(LocalCluster cluster, JobRest job, int parallelism)
             throws Exception {
         String counter = job.picture().vertexNamed("Counter").id();
-        assertThat(RescaleByHand.of(cluster, job, counter, parallelism))
+        assertThat(RescaleByHand.of(cluster, job, counter, parallelism, line -> {}))
                 .isEqualTo(new LiveProof(ProvenMode.LIVE, List.of()));
     }
 

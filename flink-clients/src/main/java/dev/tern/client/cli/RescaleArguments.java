@@ -12,7 +12,9 @@ import org.apache.commons.cli.Option;
 import javax.annotation.Nullable;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A checked command line of {@code flink rescale}.
@@ -83,12 +85,13 @@ record RescaleArguments(
         }
         RescaleRequest request =
                 RescaleRequest.of(
-                        text(line, RescaleOption.VERTEX),
-                        parallelism(line),
-                        text(line, RescaleOption.STRATEGY),
-                        text(line, RescaleOption.PLACEMENT),
-                        dryRun,
-                        has(line, RescaleOption.ALLOW_RESTART));
+                                text(line, RescaleOption.VERTEX),
+                                parallelism(line),
+                                text(line, RescaleOption.STRATEGY),
+                                text(line, RescaleOption.PLACEMENT),
+                                dryRun,
+                                has(line, RescaleOption.ALLOW_RESTART))
+                        .withOptions(strategyOptions(line));
         View view =
                 status
                         ? View.STATUS
@@ -159,6 +162,29 @@ record RescaleArguments(
                         text));
     }
 
+    private static Map<String, String> strategyOptions(CommandLine line) throws CliArgsException {
+        Map<String, String> options = new TreeMap<>();
+        if (has(line, RescaleOption.STRATEGY_OPTION)) {
+            for (String option : line.getOptionValues(RescaleOption.STRATEGY_OPTION.getLongOpt())) {
+                String[] parts = option.split("=", 2);
+                if (parts.length < 2 || parts[0].isBlank() || parts[1].isBlank()) {
+                    throw new CliArgsException(
+                            String.format(
+                                    "--option is \"%s\": expected <key>=<value>, for example"
+                                            + " --option units=8.",
+                                    option));
+                }
+                if (options.put(parts[0].trim(), parts[1].trim()) != null) {
+                    throw new CliArgsException(
+                            String.format(
+                                    "--option %s was given twice. Leave one of them out.",
+                                    parts[0].trim()));
+                }
+            }
+        }
+        return options;
+    }
+
     @Nullable
     private static String text(CommandLine line, Option option) throws CliArgsException {
         if (!has(line, option)) {
@@ -187,6 +213,7 @@ record RescaleArguments(
                         RescaleOption.VERTEX,
                         RescaleOption.PARALLELISM,
                         RescaleOption.STRATEGY,
+                        RescaleOption.STRATEGY_OPTION,
                         RescaleOption.PLACEMENT,
                         RescaleOption.DRY_RUN,
                         RescaleOption.CHECK,

@@ -32,6 +32,9 @@ final class RescaleHelp {
         writer.println("       flink rescale <Job ID> -v Counter -p 4 --dry-run");
         writer.println("     Do it and watch:");
         writer.println("       flink rescale <Job ID> -v Counter -p 4 --wait");
+        writer.println("     In steps of 8 key groups, with 100 ms between them:");
+        writer.println(
+                "       flink rescale <Job ID> -p 4 -s megaphone --option units=8 --option pause=100ms");
         writer.println("     Restart the job if it cannot be rescaled while it runs:");
         writer.println("       flink rescale <Job ID> -v Source -p 4 --allow-restart");
         writer.println("     Which vertices can be rescaled while the job runs?");

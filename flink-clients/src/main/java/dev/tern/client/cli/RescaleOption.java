@@ -27,7 +27,16 @@ final class RescaleOption {
                     "s",
                     "strategy",
                     "name",
-                    "How key groups move to their new owner, for example stepwise.");
+                    "How key groups move to their new owner: stepwise, aligned, megaphone, restart, or"
+                            + " one of the configuration.");
+    static final Option STRATEGY_OPTION =
+            valued(
+                    null,
+                    "option",
+                    "key=value",
+                    "An option of the strategy, for example units=8 or pause=100ms; may be given"
+                            + " several times. scheduler=<name> takes another scheduler:"
+                            + " all-at-once, byte-budget, fluid, batch, matching or pairs.");
     static final Option PLACEMENT =
             valued(
                     null,
@@ -91,8 +100,8 @@ final class RescaleOption {
         Options options = new Options();
         for (Option option :
                 new Option[] {
-                    HELP, VERTEX, PARALLELISM, STRATEGY, PLACEMENT, DRY_RUN, CHECK, ENTRY_CLASS,
-                    CLASS_PATH, WAIT, STATUS, ABORT, JSON, ALLOW_RESTART
+                    HELP, VERTEX, PARALLELISM, STRATEGY, STRATEGY_OPTION, PLACEMENT, DRY_RUN, CHECK,
+                    ENTRY_CLASS, CLASS_PATH, WAIT, STATUS, ABORT, JSON, ALLOW_RESTART
                 }) {
             options.addOption(option);
         }

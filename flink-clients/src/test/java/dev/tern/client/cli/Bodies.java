@@ -147,6 +147,7 @@ final class Bodies {
                 2,
                 4,
                 "aligned",
+                Map.of(),
                 "minimal",
                 mode,
                 outcome,

@@ -11,6 +11,7 @@ import dev.tern.rescale.request.RescaleRequest;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -61,6 +62,34 @@ class RescaleArgumentsTest {
         assertThat(longOptions.request()).isEqualTo(expected);
         assertThat(longOptions.await()).isTrue();
         assertThat(longOptions.json()).isTrue();
+    }
+
+    @Test
+    void optionsOfTheStrategyAreCollected() throws Exception {
+        assertThat(
+                        parse(JOB, "-s", "megaphone", "--option", "units=8", "--option=pause=1 s")
+                                .request()
+                                .options())
+                .isEqualTo(Map.of("units", "8", "pause", "1 s"));
+        assertRejected("--option is \"units\": expected <key>=<value>", JOB, "--option", "units");
+        assertRejected("--option is \"units=\"", JOB, "--option", "units=");
+        assertRejected(
+                "--option units was given twice", JOB, "--option=units=1", "--option", "units=2");
+        assertRejected("so --option has no meaning", JOB, "--status", "--option=units=1");
+    }
+
+    @Test
+    void aStrategyOfTheFileBringsItsOptions() throws Exception {
+        RescaleDefaults file =
+                new RescaleDefaults(
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        Optional.of("night"),
+                        Optional.empty(),
+                        Map.of("night", Map.of("base", "megaphone", "units", "4")));
+        assertThat(parse(JOB, "--option", "units=2").withDefaults(file).request().options())
+                .isEqualTo(Map.of("base", "megaphone", "units", "2"));
+        assertThat(parse(JOB, "-s", "aligned").withDefaults(file).request().options()).isEmpty();
     }
 
     @Test

@@ -65,7 +65,7 @@ public record KeySequence(long seed, long keys, long fillRecords, double skew)
     }
 
     /** Spreads the bits of a number over 64 (the finalizer of SplitMix64). */
-    static long mix(long value) {
+    public static long mix(long value) {
         long mixed = value + 0x9e3779b97f4a7c15L;
         mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
         mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;

@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The exactly-once text files of KeyCount: {@code word<TAB>count} for each word it counted. */
@@ -25,13 +26,7 @@ public final class ResultFiles {
             throws IOException {
         List<String> differences = new ArrayList<>();
         Map<String, BitSet> seen = new HashMap<>();
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : (Iterable<Path>) files.filter(ResultFiles::isFinished)::iterator) {
-                try (Stream<String> lines = Files.lines(file)) {
-                    lines.forEach(line -> add(line, seen, differences));
-                }
-            }
-        }
+        forEachLine(directory, line -> add(line, seen, differences));
         expected.forEach(
                 (word, count) -> {
                     BitSet counts = seen.getOrDefault(word, new BitSet());
@@ -52,6 +47,24 @@ public final class ResultFiles {
                 .filter(word -> !expected.containsKey(word))
                 .forEach(word -> differences.add("'" + word + "' does not occur."));
         return differences;
+    }
+
+    /** The number of lines in the finished files of a directory. */
+    public static long lines(Path directory) throws IOException {
+        long[] lines = new long[1];
+        forEachLine(directory, line -> lines[0]++);
+        return lines[0];
+    }
+
+    /** Hands the lines of the finished files of a directory to a consumer. */
+    public static void forEachLine(Path directory, Consumer<String> consumer) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : (Iterable<Path>) files.filter(ResultFiles::isFinished)::iterator) {
+                try (Stream<String> lines = Files.lines(file)) {
+                    lines.forEach(consumer);
+                }
+            }
+        }
     }
 
     private static void add(String line, Map<String, BitSet> seen, List<String> differences) {

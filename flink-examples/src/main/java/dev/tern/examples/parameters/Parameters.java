@@ -29,6 +29,7 @@ public final class Parameters {
         private final String job;
         private final String purpose;
         private final Map<String, Option> options = new LinkedHashMap<>();
+        private final Map<String, String> others = new LinkedHashMap<>();
 
         private Declaration(String job, String purpose) {
             this.job = job;
@@ -55,8 +56,29 @@ public final class Parameters {
             return add(new Option(name, Kind.FLAG, Boolean.toString(fallback), 0, doc));
         }
 
+        /** A second name of a declared parameter, for instance the one a paper's job gives it. */
+        public Declaration also(String other, String name) {
+            if (!options.containsKey(name)) {
+                throw new IllegalStateException("--" + name + " is not declared.");
+            }
+            if (options.containsKey(other) || others.put(other, name) != null) {
+                throw new IllegalStateException("--" + other + " is declared twice.");
+            }
+            return this;
+        }
+
+        /** Another default for a declared parameter. */
+        public Declaration byDefault(String name, String fallback) {
+            Option option = options.get(name);
+            options.put(
+                    name,
+                    new Option(name, option.kind(), fallback, option.least(), option.doc()));
+            return this;
+        }
+
         private Declaration add(Option option) {
-            if (options.put(option.name(), option) != null) {
+            if (others.containsKey(option.name())
+                    || options.put(option.name(), option) != null) {
                 throw new IllegalStateException("--" + option.name() + " is declared twice.");
             }
             return this;
@@ -74,6 +96,7 @@ public final class Parameters {
                 help.append("  --").append(option.name());
                 help.append(
                         option.kind() == Kind.FLAG ? " [true|false]" : " <" + unit(option) + ">");
+                help.append(otherNames(option));
                 help.append("\n      ").append(option.doc());
                 help.append(
                         option.fallback() == null
@@ -81,6 +104,17 @@ public final class Parameters {
                                 : " Default: " + option.fallback() + ".\n");
             }
             return help.toString();
+        }
+
+        private String otherNames(Option option) {
+            List<String> names = new ArrayList<>();
+            others.forEach(
+                    (other, name) -> {
+                        if (name.equals(option.name())) {
+                            names.add("--" + other);
+                        }
+                    });
+            return names.isEmpty() ? "" : " (or " + String.join(", ", names) + ")";
         }
 
         private static String unit(Option option) {
@@ -103,40 +137,51 @@ public final class Parameters {
             List<String> left = new ArrayList<>(List.of(args));
             while (!left.isEmpty()) {
                 String token = left.remove(0);
-                Option option = options.get(token.replaceFirst("^--?", ""));
+                String name = token.replaceFirst("^--?", "");
+                Option option = options.get(others.getOrDefault(name, name));
                 if (!token.startsWith("-") || option == null) {
-                    throw refused(
-                            "The parameter '"
-                                    + token
-                                    + "' is unknown; --help lists those of "
-                                    + job
-                                    + ".");
+                    throw unknown(token, name);
                 }
-                values.put(option.name(), value(option, left));
+                values.put(option.name(), value(name, option, left));
             }
-            return new Parameters(options, values);
+            return new Parameters(options, others, values);
         }
 
-        private static String value(Option option, List<String> left) {
+        private ParameterException unknown(String token, String name) {
+            List<String> names = new ArrayList<>(options.keySet());
+            names.addAll(others.keySet());
+            return refused(
+                    "The parameter '"
+                            + token
+                            + "' is unknown; "
+                            + Nearest.to(name, names)
+                                    .map(near -> "did you mean --" + near + "? ")
+                                    .orElse("")
+                            + "--help lists those of "
+                            + job
+                            + ".");
+        }
+
+        private static String value(String name, Option option, List<String> left) {
             if (option.kind() == Kind.FLAG && (left.isEmpty() || left.get(0).startsWith("-"))) {
                 return "true";
             }
             if (left.isEmpty()) {
-                throw refused("The parameter --" + option.name() + " needs a value.");
+                throw refused("The parameter --" + name + " needs a value.");
             }
             String value = left.remove(0);
-            check(option, value);
+            check(name, option, value);
             return value;
         }
 
-        private static void check(Option option, String value) {
+        private static void check(String name, Option option, String value) {
             switch (option.kind()) {
                 case TEXT -> {
                     return;
                 }
                 case FLAG -> {
                     if (!value.equals("true") && !value.equals("false")) {
-                        throw notReadable(option, value, "true or false");
+                        throw notReadable(name, value, "true or false");
                     }
                 }
                 case WHOLE -> {
@@ -148,7 +193,7 @@ public final class Parameters {
                         // Refused below, like a number that is too small.
                     }
                     throw notReadable(
-                            option, value, "a whole number from " + (long) option.least());
+                            name, value, "a whole number from " + (long) option.least());
                 }
                 case DECIMAL -> {
                     try {
@@ -158,16 +203,16 @@ public final class Parameters {
                     } catch (NumberFormatException e) {
                         // Refused below, like a number that is too small.
                     }
-                    throw notReadable(option, value, "a number from " + option.least());
+                    throw notReadable(name, value, "a number from " + option.least());
                 }
             }
         }
 
         private static ParameterException notReadable(
-                Option option, String value, String expected) {
+                String name, String value, String expected) {
             return refused(
                     "The parameter --"
-                            + option.name()
+                            + name
                             + " must be "
                             + expected
                             + ", got '"
@@ -177,10 +222,13 @@ public final class Parameters {
     }
 
     private final Map<String, Option> options;
+    private final Map<String, String> others;
     private final Map<String, String> values;
 
-    private Parameters(Map<String, Option> options, Map<String, String> values) {
+    private Parameters(
+            Map<String, Option> options, Map<String, String> others, Map<String, String> values) {
         this.options = options;
+        this.others = others;
         this.values = values;
     }
 
@@ -194,15 +242,20 @@ public final class Parameters {
         return new ParameterException(sentence);
     }
 
+    /** Whether the job has such a parameter. */
+    public boolean isDeclared(String name) {
+        return options.containsKey(others.getOrDefault(name, name));
+    }
+
     /** Whether the command line gave the parameter. */
     public boolean isGiven(String name) {
-        option(name);
-        return values.containsKey(name);
+        return values.containsKey(option(name).name());
     }
 
     /** The value of a text; null if there is neither a value nor a default. */
     public String text(String name) {
-        return values.getOrDefault(name, option(name).fallback());
+        Option option = option(name);
+        return values.getOrDefault(option.name(), option.fallback());
     }
 
     public long whole(String name) {
@@ -234,7 +287,7 @@ public final class Parameters {
     }
 
     private Option option(String name) {
-        Option option = options.get(name);
+        Option option = options.get(others.getOrDefault(name, name));
         if (option == null) {
             throw new IllegalArgumentException("--" + name + " is not declared.");
         }

@@ -9,6 +9,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
+import dev.tern.examples.parameters.Parameters;
+
 /**
  * The last vertex of the example jobs: behind a rebalance, so that the one before can be rescaled.
  */
@@ -17,23 +19,32 @@ public final class Results {
     private Results() {}
 
     /**
-     * Ends a stream of results in the arrival log and, if asked for, in exactly-once files.
+     * Ends a stream of results in the arrival log and, if asked for, in exactly-once files and in a
+     * Kafka topic.
      *
-     * @param latencyDirectory of the arrival log; null to keep none
-     * @param outputDirectory of the files; null for none
+     * @param job name for the transactions of Kafka
      */
     public static <T extends Result> void end(
-            DataStream<T> results,
-            int parallelism,
-            String latencyDirectory,
-            long printIntervalMillis,
-            String outputDirectory) {
+            DataStream<T> results, String job, Parameters parameters) {
+        if (parameters.isGiven("outputTopic")) {
+            // Chained behind the keyed operator, and rescaled with it.
+            results.sinkTo(
+                            ResultTopic.sink(
+                                    job,
+                                    parameters.text("kafkaServers"),
+                                    parameters.text("outputTopic")))
+                    .name("Topic")
+                    .uid("topic")
+                    .setParallelism(results.getParallelism());
+        }
+        int parallelism = parameters.count("sinkPar");
+        String outputDirectory = parameters.text("output");
         SingleOutputStreamOperator<String> recorded =
                 results.rebalance()
                         .flatMap(
                                 new ArrivalRecorder<T>(
-                                        latencyDirectory,
-                                        printIntervalMillis,
+                                        parameters.text("latencyDir"),
+                                        parameters.whole("sinkInterval"),
                                         outputDirectory != null))
                         .returns(Types.STRING)
                         .name("Recorder")

@@ -16,6 +16,9 @@ public interface Content<T> extends Serializable {
     /** Loads what the content needs; called once, in the thread that reads it. */
     void open() throws IOException;
 
+    /** Whether there is an end; known before it is opened. */
+    boolean isBounded();
+
     /** The number of positions; {@link Long#MAX_VALUE} if there is no end. */
     long positions();
 

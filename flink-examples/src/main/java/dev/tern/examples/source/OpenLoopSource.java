@@ -39,7 +39,7 @@ public final class OpenLoopSource<T> implements Source<T, OpenLoopSplit, List<Op
 
     @Override
     public Boundedness getBoundedness() {
-        return Boundedness.CONTINUOUS_UNBOUNDED;
+        return content.isBounded() ? Boundedness.BOUNDED : Boundedness.CONTINUOUS_UNBOUNDED;
     }
 
     @Override

@@ -52,8 +52,12 @@ class ParametersTest {
     @Test
     void refusesUnknownAndMalformedParametersInOneSentence() {
         assertRefused(
-                "The parameter '--cuont' is unknown; --help lists those of Job.", "--cuont", "2");
-        assertRefused("The parameter 'count' is unknown; --help lists those of Job.", "count", "2");
+                "The parameter '--cuonts' is unknown; did you mean --count? --help lists those of"
+                        + " Job.",
+                "--cuonts",
+                "2");
+        assertRefused("The parameter '--x' is unknown; --help lists those of Job.", "--x", "2");
+        assertRefused("The parameter 'count' is unknown; did you mean --count? --help lists those of Job.", "count", "2");
         assertRefused("The parameter --topic needs a value.", "--topic");
         assertRefused(
                 "The parameter --count must be a whole number from 1, got '0'.", "--count", "0");

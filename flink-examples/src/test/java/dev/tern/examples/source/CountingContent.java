@@ -15,6 +15,11 @@ final class CountingContent implements Content<String> {
     public void open() {}
 
     @Override
+    public boolean isBounded() {
+        return positions != Long.MAX_VALUE;
+    }
+
+    @Override
     public long positions() {
         return positions;
     }

@@ -1,5 +1,7 @@
 package dev.tern.rescale.checkpoint;
 
+import dev.tern.rescale.plan.FiledParallelism;
+
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.StateObjectCollection;

@@ -7,9 +7,11 @@ import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.util.TimeUtils;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * A configuration option with the range its value has to be in.
@@ -31,7 +33,7 @@ public record CheckedOption<T>(
     }
 
     /** A span of time between two others. */
-    static CheckedOption<Duration> duration(
+    public static CheckedOption<Duration> duration(
             ConfigOption<Duration> option, Duration min, Duration max) {
         return new CheckedOption<>(
                 option,
@@ -41,7 +43,7 @@ public record CheckedOption<T>(
     }
 
     /** A number of bytes between two others. */
-    static CheckedOption<MemorySize> memory(
+    public static CheckedOption<MemorySize> memory(
             ConfigOption<MemorySize> option, String min, String max) {
         MemorySize least = MemorySize.parse(min);
         MemorySize most = MemorySize.parse(max);
@@ -53,7 +55,7 @@ public record CheckedOption<T>(
     }
 
     /** A whole number between two others. */
-    static CheckedOption<Integer> integer(ConfigOption<Integer> option, int min, int max) {
+    public static CheckedOption<Integer> integer(ConfigOption<Integer> option, int min, int max) {
         return new CheckedOption<>(
                 option,
                 "integer",
@@ -62,12 +64,23 @@ public record CheckedOption<T>(
     }
 
     /** True or false. */
-    static CheckedOption<Boolean> flag(ConfigOption<Boolean> option) {
+    public static CheckedOption<Boolean> flag(ConfigOption<Boolean> option) {
         return new CheckedOption<>(option, "boolean", "true or false", value -> true);
     }
 
+    /** One of some words. */
+    public static <E extends Enum<E>> CheckedOption<E> choice(ConfigOption<E> option) {
+        return new CheckedOption<>(
+                option,
+                "word",
+                Arrays.stream(option.defaultValue().getDeclaringClass().getEnumConstants())
+                        .map(Object::toString)
+                        .collect(Collectors.joining(", ")),
+                value -> true);
+    }
+
     /** A text that is not blank. */
-    static CheckedOption<String> text(ConfigOption<String> option, String range) {
+    public static CheckedOption<String> text(ConfigOption<String> option, String range) {
         return new CheckedOption<>(option, "string", range, value -> !value.isBlank());
     }
 

@@ -3,6 +3,7 @@ package dev.tern.rescale.config;
 import org.apache.flink.configuration.description.HtmlFormatter;
 
 import java.util.List;
+import java.util.TreeMap;
 
 /** Writes {@code docs/CONFIGURATION.md} from the options. */
 final class ConfigurationDocs {
@@ -24,6 +25,7 @@ final class ConfigurationDocs {
                         + " is taken from\n`conf/scale-conf.properties` of the client (only `flink"
                         + " rescale` reads it), then from `conf/config.yaml`\nof the JobManager.",
                 RescaleOptions.REQUEST);
+        strategies(text);
         section(
                 text,
                 "The cluster",
@@ -36,6 +38,22 @@ final class ConfigurationDocs {
                         + " (`security.ssl.internal.*`)\nhold for the transfer, too.",
                 TransferOptions.ALL);
         return text.toString();
+    }
+
+    private static void strategies(StringBuilder text) {
+        text.append("## Strategies of your own\n\n")
+                .append("`rescale.strategies.<name>.<option>`, in either file, sets an option of a")
+                .append(" built-in strategy or defines\na new one, which has a `base` or a")
+                .append(" `scheduler`. [STRATEGIES.md](STRATEGIES.md) lists schedulers and their\n")
+                .append("options. Keys below `rescale` that nobody knows are errors that name the")
+                .append(" nearest one.\n\n")
+                .append("In `conf/scale-conf.properties` these keys of earlier systems mean the")
+                .append(" same:\n\n| key | means |\n|---|---|\n");
+        new TreeMap<>(ScaleConf.ALIASES)
+                .forEach(
+                        (alias, key) ->
+                                text.append(String.format("| `%s` | `%s` |%n", alias, key)));
+        text.append("\n");
     }
 
     private static void section(

@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Guesses which known word somebody meant. */
-final class NearestWord {
+public final class NearestWord {
 
     private NearestWord() {}
 
     /** The known word that takes the fewest insertions, deletions and replacements. */
-    static String to(String word, Collection<String> known) {
+    public static String to(String word, Collection<String> known) {
         return known.stream()
                 .min(
                         Comparator.comparingInt((String candidate) -> distance(word, candidate))

@@ -112,9 +112,9 @@ public final class RescaleOptions {
                     .memoryType()
                     .defaultValue(MemorySize.parse("24mb"))
                     .withDescription(
-                            "How much state moves together under strategy stepwise. Smaller steps"
-                                    + " make records wait for less time and the rescale take"
-                                    + " longer. There are at most 64 steps.");
+                            "How much state moves together under strategy stepwise (its option"
+                                    + " step-size). Smaller steps make records wait for less time"
+                                    + " and the rescale take longer. There are at most 64 steps.");
 
     /** Memory for records that wait for their state. */
     public static final ConfigOption<MemorySize> SET_ASIDE_MEMORY =

@@ -1,13 +1,17 @@
 package dev.tern.rescale.config;
 
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
 
 import dev.tern.rescale.request.RescaleDefaults;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The values of {@link RescaleOptions}, read once and checked.
@@ -23,6 +27,7 @@ import java.util.OptionalInt;
  * @param setAsideMemory memory of a task for records that wait for their state
  * @param transferByReference whether state may change hands without a copy
  * @param assertOwnership whether every record is checked against the ownership
+ * @param strategies options of strategies by their names
  */
 public record RescaleSettings(
         RescaleDefaults defaults,
@@ -35,15 +40,25 @@ public record RescaleSettings(
         MemorySize stepSize,
         MemorySize setAsideMemory,
         boolean transferByReference,
-        boolean assertOwnership) {
+        boolean assertOwnership,
+        Map<String, Map<String, String>> strategies) {
 
     /**
      * Reads all options.
      *
      * @throws org.apache.flink.configuration.IllegalConfigurationException if a value is malformed
-     *     or out of range
+     *     or out of range, or a key below {@code rescale} is not known
      */
-    public static RescaleSettings from(ReadableConfig configuration) {
+    public static RescaleSettings from(Configuration configuration) {
+        Set<String> keys = configuration.keySet();
+        RescaleKeys.firstUnknown(keys)
+                .ifPresent(
+                        key -> {
+                            throw new IllegalConfigurationException(
+                                    String.format(
+                                            "config.yaml: unknown key %s. Did you mean %s?",
+                                            key, RescaleKeys.nearest(key)));
+                        });
         return new RescaleSettings(
                 defaults(configuration),
                 RescaleOptions.CHECKED_SLOT_TIMEOUT.read(configuration),
@@ -55,7 +70,8 @@ public record RescaleSettings(
                 RescaleOptions.CHECKED_STEP_SIZE.read(configuration),
                 RescaleOptions.CHECKED_SET_ASIDE_MEMORY.read(configuration),
                 RescaleOptions.CHECKED_TRANSFER_BY_REFERENCE.read(configuration),
-                RescaleOptions.CHECKED_ASSERT_OWNERSHIP.read(configuration));
+                RescaleOptions.CHECKED_ASSERT_OWNERSHIP.read(configuration),
+                RescaleKeys.strategies(configuration.toMap()));
     }
 
     private static RescaleDefaults defaults(ReadableConfig configuration) {

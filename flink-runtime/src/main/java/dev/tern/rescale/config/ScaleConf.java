@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
@@ -19,13 +20,22 @@ import java.util.stream.Collectors;
 
 /**
  * {@code conf/scale-conf.properties}: what {@code flink rescale} takes for the parts of a request
- * that are left out on the command line. Its keys are those of {@link RescaleOptions#REQUEST}; a
- * key without a value counts as left out.
+ * that are left out on the command line. Its keys are those of {@link RescaleOptions#REQUEST} and {@code
+ * rescale.strategies.<name>.<option>}, and some of earlier systems; a key without a value counts as
+ * left out.
  */
 public final class ScaleConf {
 
     /** Name of the file in the configuration directory. */
     public static final String FILE_NAME = "scale-conf.properties";
+
+    /** Keys of earlier systems that mean the same as one of ours. */
+    static final Map<String, String> ALIASES =
+            Map.of(
+                    "rescale.task.name",
+                    RescaleOptions.VERTEX.key(),
+                    "megaphone.fluid-group-size",
+                    RescaleKeys.STRATEGIES + "megaphone.units");
 
     private ScaleConf() {}
 
@@ -54,9 +64,16 @@ public final class ScaleConf {
 
     static RescaleDefaults parse(Path file, Properties properties) {
         Configuration values = new Configuration();
-        for (String key : new TreeSet<>(properties.stringPropertyNames())) {
+        for (String written : new TreeSet<>(properties.stringPropertyNames())) {
+            String key = ALIASES.getOrDefault(written, written);
             requireKnown(file, key);
-            String value = properties.getProperty(key).trim();
+            String value = properties.getProperty(written).trim();
+            if (values.containsKey(key)) {
+                throw new IllegalConfigurationException(
+                        String.format(
+                                "%s: %s and %s mean the same. Leave one of them out.",
+                                file, key, written.equals(key) ? aliasOf(key) : written));
+            }
             if (!value.isEmpty()) {
                 values.setString(key, value);
             }
@@ -67,7 +84,16 @@ public final class ScaleConf {
                 read(file, RescaleOptions.CHECKED_VERTEX, values),
                 parallelism.map(OptionalInt::of).orElseGet(OptionalInt::empty),
                 read(file, RescaleOptions.CHECKED_STRATEGY, values),
-                read(file, RescaleOptions.CHECKED_PLACEMENT, values));
+                read(file, RescaleOptions.CHECKED_PLACEMENT, values),
+                RescaleKeys.strategies(values.toMap()));
+    }
+
+    private static String aliasOf(String key) {
+        return ALIASES.entrySet().stream()
+                .filter(alias -> alias.getValue().equals(key))
+                .findFirst()
+                .orElseThrow()
+                .getKey();
     }
 
     private static <T> Optional<T> read(
@@ -89,7 +115,7 @@ public final class ScaleConf {
 
     private static void requireKnown(Path file, String key) {
         List<String> known = keys(RescaleOptions.REQUEST);
-        if (known.contains(key)) {
+        if (known.contains(key) || RescaleKeys.isOfStrategy(key)) {
             return;
         }
         if (keys(RescaleOptions.CLUSTER).contains(key)

@@ -43,12 +43,51 @@ final class CheckpointPause {
     }
 
     /**
+     * Between two steps: lets checkpoints through that are due, and those that become due until the
+     * pause is over. Ends early when the rescale is to stop.
+     *
+     * @param present who owns what now, each key group with one owner
+     */
+    CompletableFuture<Void> rest(
+            Duration pause, Supplier<Map<ExecutionJobVertex, Ownership>> present) {
+        return pause.isZero()
+                ? letThrough(present)
+                : restUntil(System.nanoTime() + pause.toNanos(), present);
+    }
+
+    private CompletableFuture<Void> restUntil(
+            long endNanos, Supplier<Map<ExecutionJobVertex, Ownership>> present) {
+        return scope.then(
+                letThrough(present),
+                () -> {
+                    long leftNanos = endNanos - System.nanoTime();
+                    if (leftNanos <= 0 || scope.stopReason().isPresent()) {
+                        return CompletableFuture.completedFuture(null);
+                    }
+                    return scope.then(
+                            untilSomethingIsDue(endNanos, leftNanos),
+                            () -> restUntil(endNanos, present));
+                });
+    }
+
+    private CompletableFuture<Void> untilSomethingIsDue(long endNanos, long leftNanos) {
+        return scope.surroundings()
+                .when(
+                        () ->
+                                System.nanoTime() >= endNanos
+                                        || scope.stopReason().isPresent()
+                                        || gate != null && gate.holdsTrigger(),
+                        Duration.ofNanos(leftNanos).plus(scope.settings().stepTimeout()),
+                        "the pause between two steps");
+    }
+
+    /**
      * Between two steps: a checkpoint that is due is taken now and awaited. No record waits for it,
      * since nothing is in flight; without one this costs nothing.
      *
      * @param present who owns what now, each key group with one owner
      */
-    CompletableFuture<Void> letThrough(Supplier<Map<ExecutionJobVertex, Ownership>> present) {
+    private CompletableFuture<Void> letThrough(Supplier<Map<ExecutionJobVertex, Ownership>> present) {
         if (gate == null || !gate.holdsTrigger()) {
             return CompletableFuture.completedFuture(null);
         }

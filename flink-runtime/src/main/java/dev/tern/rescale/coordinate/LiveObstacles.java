@@ -1,5 +1,7 @@
 package dev.tern.rescale.coordinate;
 
+import dev.tern.rescale.request.Obstacle;
+
 import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
 import org.apache.flink.runtime.io.network.partition.ResultPartitionType;
 import org.apache.flink.runtime.jobgraph.IntermediateDataSet;
@@ -57,7 +59,7 @@ public final class LiveObstacles {
             JobVertex vertex, JobVertex member, List<ShapeObstacle> others) {
         return ShapeObstacle.of(
                 PointwiseGroup.edges(vertex).get(0),
-                "is connected over pointwise edges with '%s', which %s",
+                Obstacle.TIED_TO_ANOTHER,
                 member.getName(),
                 others.stream()
                         .map(ShapeObstacle::clause)
@@ -68,19 +70,19 @@ public final class LiveObstacles {
             JobVertex vertex, ToIntFunction<JobVertex> parallelism) {
         List<ShapeObstacle> obstacles = new ArrayList<>();
         if (vertex.getInputs().isEmpty()) {
-            obstacles.add(ShapeObstacle.of("is a source"));
+            obstacles.add(ShapeObstacle.of(Obstacle.SOURCE));
         }
         for (JobEdge input : vertex.getInputs()) {
             inputObstacle(vertex, input, parallelism).ifPresent(obstacles::add);
         }
         if (!vertex.getOperatorCoordinators().isEmpty()) {
-            obstacles.add(
-                    ShapeObstacle.of("contains an operator with a coordinator on the JobManager"));
+            obstacles.add(ShapeObstacle.of(Obstacle.COORDINATOR));
         }
         for (IntermediateDataSet result : vertex.getProducedDataSets()) {
             if (!isPipelined(result)) {
                 obstacles.add(
-                        ShapeObstacle.of("produces a result of type " + result.getResultType()));
+                        ShapeObstacle.of(
+                                Obstacle.RESULT_NOT_PIPELINED, result.getResultType()));
             }
         }
         for (JobEdge input : vertex.getInputs()) {
@@ -88,7 +90,7 @@ public final class LiveObstacles {
                 obstacles.add(
                         ShapeObstacle.of(
                                 input,
-                                "reads a result of type %s",
+                                Obstacle.INPUT_NOT_PIPELINED,
                                 input.getSource().getResultType()));
             }
         }
@@ -105,8 +107,7 @@ public final class LiveObstacles {
                 return Optional.of(
                         ShapeObstacle.of(
                                 input,
-                                "reads '%s' over a pointwise %s edge and other inputs over edges of"
-                                        + " other kinds; put a rebalance() or keyBy() there",
+                                Obstacle.POINTWISE_AMONG_OTHERS,
                                 producer.getName(),
                                 strategy));
             }
@@ -117,9 +118,7 @@ public final class LiveObstacles {
                     : Optional.of(
                             ShapeObstacle.of(
                                     input,
-                                    "reads '%s' over a pointwise %s edge from %d to %d subtasks, and"
-                                            + " only equal numbers can be rescaled together; put a"
-                                            + " rebalance() or keyBy() there",
+                                    Obstacle.UNEVEN_POINTWISE_EDGE,
                                     producer.getName(),
                                     strategy,
                                     from,
@@ -130,9 +129,7 @@ public final class LiveObstacles {
                 : Optional.of(
                         ShapeObstacle.of(
                                 input,
-                                "reads '%s' over a %s edge, and only keyed (HASH) and broadcast"
-                                        + " inputs, or inputs that are all spread (REBALANCE,"
-                                        + " SHUFFLE), can be re-routed",
+                                Obstacle.OTHER_EDGE,
                                 producer.getName(),
                                 strategy));
     }

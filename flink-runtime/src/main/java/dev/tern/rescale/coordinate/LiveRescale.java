@@ -2,9 +2,10 @@ package dev.tern.rescale.coordinate;
 
 import dev.tern.rescale.control.TaskCommand;
 import dev.tern.rescale.plan.MigrationPlan;
-import dev.tern.rescale.plan.MigrationScheduler;
-import dev.tern.rescale.strategy.HandoverChoices;
+import dev.tern.rescale.plan.MigrationView;
 import dev.tern.rescale.request.RescaleState;
+import dev.tern.rescale.strategy.ChosenStrategy;
+import dev.tern.rescale.strategy.HandoverChoices;
 
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 
@@ -24,8 +25,7 @@ import java.util.concurrent.CompletableFuture;
 public final class LiveRescale {
 
     private final RescaleScope scope;
-    private final MigrationScheduler scheduler;
-    private final HandoverChoices choices;
+    private final ChosenStrategy strategy;
     private final Preflight preflight;
     private final CheckpointPause pause;
     private final Growth growth;
@@ -38,14 +38,12 @@ public final class LiveRescale {
      */
     public LiveRescale(
             RescaleScope scope,
-            MigrationScheduler scheduler,
-            HandoverChoices choices,
+            ChosenStrategy strategy,
             ResizableGraph graph,
             JobSlots slots,
             CheckpointGate gate) {
         this.scope = scope;
-        this.scheduler = scheduler;
-        this.choices = choices;
+        this.strategy = strategy;
         this.preflight = new Preflight(scope);
         this.pause = new CheckpointPause(scope, gate);
         this.growth = new Growth(scope, graph, slots, gate);
@@ -113,7 +111,8 @@ public final class LiveRescale {
     private CompletableFuture<Outcome> execute(Map<VertexChange, Inspection> inspections) {
         Optional<String> obstacle =
                 Inspection.reason(inspections)
-                        .or(() -> HandoverObstacles.first(choices, scope.changes()));
+                        .or(() -> HandoverObstacles.first(
+                                        HandoverChoices.of(strategy.handover()), scope.changes()));
         if (obstacle.isPresent()) {
             return CompletableFuture.completedFuture(new Outcome.NotLive(obstacle.get()));
         }
@@ -123,10 +122,16 @@ public final class LiveRescale {
         if (!scope.growing().isEmpty()) {
             ready = scope.then(ready, growth::run);
         }
+        return scope.then(ready, () -> migrate(inspections));
+    }
+
+    /** All subtasks are there now, so it is known who shares a TaskExecutor. */
+    private CompletableFuture<Outcome> migrate(Map<VertexChange, Inspection> inspections) {
         Migrations migrations = migrations(inspections);
         boolean retiringCommit =
                 inspections.values().stream().anyMatch(Inspection::retiringCommit);
-        return scope.then(ready, migrations::run)
+        return migrations
+                .run()
                 .thenComposeAsync(
                         ignored -> conclude(migrations, retiringCommit),
                         scope.surroundings().mainThread());
@@ -179,14 +184,21 @@ public final class LiveRescale {
             Map<Integer, Long> keyGroupBytes,
             long bytesMinimal,
             SuspensionGuard guard) {
-        MigrationPlan plan =
-                MigrationPlan.of(
-                        change.before(),
-                        change.after(),
-                        scheduler.schedule(
-                                MigrationPlan.difference(change.before(), change.after()),
-                                keyGroupBytes));
-        return new Migration(scope, change, plan, keyGroupBytes, bytesMinimal, guard, choices);
+        MigrationView view =
+                new MigrationView(
+                        MigrationPlan.difference(change.before(), change.after()),
+                        keyGroupBytes,
+                        Optional.empty(),
+                        change.vertex().processes());
+        return new Migration(
+                scope,
+                change,
+                MigrationPlan.of(change.before(), change.after(), strategy.schedule(view)),
+                strategy.pause(),
+                keyGroupBytes,
+                bytesMinimal,
+                guard,
+                HandoverChoices.of(strategy.handover()));
     }
 
     private CompletableFuture<Outcome> conclude(Migrations migrations, boolean retiringCommit) {

@@ -13,6 +13,7 @@ import dev.tern.rescale.strategy.HandoverProtocol.RouteSwitch;
 import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import org.apache.flink.util.concurrent.FutureUtils;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class Migration implements Relocation {
     private final VertexChange change;
     private final VertexTasks vertex;
     private final MigrationPlan plan;
+    private final Duration pause;
     private final Map<Integer, Long> keyGroupBytes;
     private final long bytesMinimal;
     private final SuspensionGuard guard;
@@ -34,6 +36,7 @@ final class Migration implements Relocation {
     private long[] latest = {};
 
     /**
+     * @param pause how long nothing moves before each further step
      * @param keyGroupBytes estimated serialized size of each key group
      * @param bytesMinimal what the rescale would move at least, in all vertices
      * @param guard is told how long records wait
@@ -43,6 +46,7 @@ final class Migration implements Relocation {
             RescaleScope scope,
             VertexChange change,
             MigrationPlan plan,
+            Duration pause,
             Map<Integer, Long> keyGroupBytes,
             long bytesMinimal,
             SuspensionGuard guard,
@@ -51,6 +55,7 @@ final class Migration implements Relocation {
         this.change = change;
         this.vertex = change.vertex();
         this.plan = plan;
+        this.pause = pause;
         this.keyGroupBytes = keyGroupBytes;
         this.bytesMinimal = bytesMinimal;
         this.guard = guard;
@@ -64,12 +69,17 @@ final class Migration implements Relocation {
 
     @Override
     public int steps() {
-        return plan.steps().size();
+        return plan.batches().size();
+    }
+
+    @Override
+    public Duration pause() {
+        return pause;
     }
 
     @Override
     public long bytesOf(int step) {
-        return bytesOf(plan.steps().get(step));
+        return StepAccounting.bytesOf(plan.batches().get(step), keyGroupBytes);
     }
 
     @Override
@@ -194,12 +204,8 @@ final class Migration implements Relocation {
                         scope.surroundings().mainThread());
     }
 
-    private long bytesOf(MigrationStep step) {
-        return StepAccounting.bytesOf(step.moves(), keyGroupBytes);
-    }
-
     private void account(MigrationStep step, List<TaskReply> replies) {
-        guard.stepDone(bytesOf(step), StepAccounting.suspensionNanos(replies));
+        guard.stepDone(bytesOf(step.index()), StepAccounting.suspensionNanos(replies));
         RescaleLedger ledger = scope.ledger();
         ledger.moved(
                 scope.rescaleId(),

@@ -6,6 +6,7 @@ import dev.tern.rescale.request.RescaleState;
 import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
 import org.apache.flink.util.concurrent.FutureUtils;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -28,6 +29,10 @@ final class Migrations {
 
         CompletableFuture<Void> carryOut(boolean last) {
             return relocation.carryOut(step, last);
+        }
+
+        Duration pause() {
+            return step == 0 ? Duration.ZERO : relocation.pause();
         }
 
         long bytes() {
@@ -134,7 +139,7 @@ final class Migrations {
         if (scope.stopReason().isPresent()) {
             return commit();
         }
-        CompletableFuture<Void> ready = pause.letThrough(this::present);
+        CompletableFuture<Void> ready = pause.rest(turns.get(done).pause(), this::present);
         return ready.isDone() && !ready.isCompletedExceptionally()
                 ? next()
                 : scope.then(

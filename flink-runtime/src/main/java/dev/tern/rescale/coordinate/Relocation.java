@@ -2,6 +2,7 @@ package dev.tern.rescale.coordinate;
 
 import dev.tern.rescale.plan.Ownership;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -16,6 +17,11 @@ interface Relocation {
     CompletableFuture<HeapRoom.Load> prepare();
 
     int steps();
+
+    /** How long nothing is to move before each of its steps but the first. */
+    default Duration pause() {
+        return Duration.ZERO;
+    }
 
     /** Estimated bytes that a step moves. */
     long bytesOf(int step);

@@ -1,5 +1,7 @@
 package dev.tern.rescale.coordinate;
 
+import dev.tern.rescale.request.Obstacle;
+
 import org.apache.flink.runtime.jobgraph.JobEdge;
 
 import javax.annotation.Nullable;
@@ -7,16 +9,20 @@ import javax.annotation.Nullable;
 /**
  * What one thing in the shape of a job says against rescaling a vertex live.
  *
- * @param clause follows "it"
  * @param edge the connection that is in the way; null if it is the vertex itself
  */
-public record ShapeObstacle(String clause, @Nullable JobEdge edge) {
+public record ShapeObstacle(Obstacle.Reason reason, @Nullable JobEdge edge) {
 
-    static ShapeObstacle of(String clause) {
-        return new ShapeObstacle(clause, null);
+    static ShapeObstacle of(Obstacle obstacle, Object... arguments) {
+        return new ShapeObstacle(obstacle.reason(arguments), null);
     }
 
-    static ShapeObstacle of(JobEdge edge, String format, Object... arguments) {
-        return new ShapeObstacle(String.format(format, arguments), edge);
+    static ShapeObstacle of(JobEdge edge, Obstacle obstacle, Object... arguments) {
+        return new ShapeObstacle(obstacle.reason(arguments), edge);
+    }
+
+    /** Follows "it". */
+    public String clause() {
+        return reason.text();
     }
 }

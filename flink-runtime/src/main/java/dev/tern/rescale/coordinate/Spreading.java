@@ -9,31 +9,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The relocation of a vertex in which nothing has an owner: upstream tasks spread their records over
- * another number of subtasks. No record waits.
+ * What becomes of a vertex any of whose subtasks may process any record: upstream tasks spread their
+ * records over another number of them. No record waits.
  */
-final class Spreading implements Relocation {
-
-    private final RescaleScope scope;
-    private final VertexChange change;
+final class Spreading extends Draining {
 
     Spreading(RescaleScope scope, VertexChange change) {
-        this.scope = scope;
-        this.change = change;
-    }
-
-    @Override
-    public VertexChange change() {
-        return change;
-    }
-
-    @Override
-    public CompletableFuture<HeapRoom.Load> prepare() {
-        return scope.tell(
-                        change.retiring(),
-                        ignored -> new TaskCommand.BeginDrain(),
-                        scope.settings().prepareTimeout())
-                .thenApply(ignored -> HeapRoom.Load.NONE);
+        super(scope, change);
     }
 
     @Override
@@ -70,21 +52,10 @@ final class Spreading implements Relocation {
     }
 
     @Override
-    public Ownership after(int steps) {
-        return change.all();
-    }
-
-    @Override
     public CompletableFuture<Void> commit(Ownership present) {
         return scope.tellUpstream(
                 change,
                 new TaskCommand.CommitRoutes(change.vertex().inputResults(), present),
                 scope.settings().stepTimeout());
-    }
-
-    @Override
-    public StopPoint stopPoint(int steps) {
-        return StopPoint.withoutOwners(
-                change.jobVertex().getName(), change.all().parallelism(), steps, steps());
     }
 }

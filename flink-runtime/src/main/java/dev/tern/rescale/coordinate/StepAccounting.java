@@ -1,9 +1,9 @@
 package dev.tern.rescale.coordinate;
 
 import dev.tern.rescale.control.TaskReply;
+import dev.tern.rescale.plan.FewestMoves;
 import dev.tern.rescale.plan.MigrationPlan;
 import dev.tern.rescale.plan.MigrationStep;
-import dev.tern.rescale.plan.MinimalPlacement;
 import dev.tern.rescale.plan.Move;
 import dev.tern.rescale.plan.Ownership;
 import dev.tern.rescale.request.RescaleVolume;
@@ -20,7 +20,7 @@ public final class StepAccounting {
     /** Estimated bytes of the key groups that the best balanced placement would move. */
     public static long minimalBytes(
             Ownership before, int parallelism, Map<Integer, Long> keyGroupBytes) {
-        Ownership minimal = new MinimalPlacement().place(before, parallelism);
+        Ownership minimal = FewestMoves.place(before, parallelism);
         return bytesOf(MigrationPlan.difference(before, minimal), keyGroupBytes);
     }
 

@@ -29,13 +29,13 @@ record StopPoint(
 
     static StopPoint of(String vertex, MigrationPlan plan, int steps) {
         int moved =
-                plan.steps().subList(0, steps).stream().mapToInt(s -> s.moves().size()).sum();
+                plan.batches().subList(0, steps).stream().mapToInt(List::size).sum();
         int[] counts = plan.after(steps).counts();
         return new StopPoint(
                 vertex,
                 counts.length,
                 steps,
-                plan.steps().size(),
+                plan.batches().size(),
                 moved,
                 plan.moves().size(),
                 Arrays.stream(counts).boxed().toList());

@@ -178,6 +178,19 @@ public final class VertexTasks {
         return subtask.getCurrentAssignedResourceLocation().getResourceID();
     }
 
+    /** The same as a text, for all subtasks that have a place. */
+    public Map<Integer, String> processes() {
+        Map<Integer, String> processes = new HashMap<>();
+        for (ExecutionVertex subtask : subtasks) {
+            if (subtask.getCurrentAssignedResourceLocation() != null) {
+                processes.put(
+                        subtask.getParallelSubtaskIndex(),
+                        processOf(subtask).getResourceIdString());
+            }
+        }
+        return processes;
+    }
+
     private List<ExecutionVertex> tasksOf(JobVertexID vertex) {
         return List.of(graph.getJobVertex(vertex).getTaskVertices());
     }

@@ -1,7 +1,8 @@
 package dev.tern.rescale.plan;
 
+import org.apache.flink.configuration.ReadableConfig;
+
 import java.util.List;
-import java.util.Map;
 
 /** Everything moves in one step. */
 public final class AllAtOnce implements MigrationScheduler {
@@ -14,7 +15,7 @@ public final class AllAtOnce implements MigrationScheduler {
     }
 
     @Override
-    public List<List<Move>> schedule(List<Move> moves, Map<Integer, Long> keyGroupBytes) {
-        return moves.isEmpty() ? List.of() : List.of(moves);
+    public List<List<Move>> schedule(MigrationView view, ReadableConfig options) {
+        return view.moves().isEmpty() ? List.of() : List.of(view.moves());
     }
 }

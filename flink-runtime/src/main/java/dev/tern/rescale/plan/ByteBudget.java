@@ -1,11 +1,15 @@
 package dev.tern.rescale.plan;
 
+import dev.tern.rescale.config.CheckedOption;
+
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.ReadableConfig;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Steps of about equal size, so that records of a moving unit wait for the transfer of one step
@@ -19,23 +23,27 @@ public final class ByteBudget implements MigrationScheduler {
 
     public static final String NAME = "byte-budget";
 
-    private final long stepBytes;
-    private final int maxSteps;
+    /** A step ends when it has reached so many bytes. */
+    public static final CheckedOption<MemorySize> STEP_SIZE =
+            CheckedOption.memory(
+                    ConfigOptions.key("step-size")
+                            .memoryType()
+                            .defaultValue(MemorySize.parse("24mb"))
+                            .withDescription("How much state moves together in a step."),
+                    "1 b",
+                    "16 gb");
 
-    /**
-     * @param stepBytes a step ends when it has reached so many bytes
-     */
-    public ByteBudget(long stepBytes) {
-        this(stepBytes, 64);
-    }
-
-    /**
-     * @param maxSteps bound on the number of steps; larger steps are made instead
-     */
-    ByteBudget(long stepBytes, int maxSteps) {
-        this.stepBytes = stepBytes;
-        this.maxSteps = maxSteps;
-    }
+    /** Bound on the number of steps; larger steps are made instead. */
+    public static final CheckedOption<Integer> MAX_STEPS =
+            CheckedOption.integer(
+                    ConfigOptions.key("max-steps")
+                            .intType()
+                            .defaultValue(64)
+                            .withDescription(
+                                    "How many steps there are at most; larger steps are made"
+                                            + " instead."),
+                    1,
+                    32768);
 
     @Override
     public String name() {
@@ -43,15 +51,23 @@ public final class ByteBudget implements MigrationScheduler {
     }
 
     @Override
-    public List<List<Move>> schedule(List<Move> moves, Map<Integer, Long> keyGroupBytes) {
-        long total = moves.stream().mapToLong(move -> bytesOf(move, keyGroupBytes)).sum();
-        long budget = Math.max(stepBytes, (total + maxSteps - 1) / maxSteps);
+    public List<CheckedOption<?>> options() {
+        return SchedulerOptions.ofOrderedSteps(STEP_SIZE, MAX_STEPS);
+    }
+
+    @Override
+    public List<List<Move>> schedule(MigrationView view, ReadableConfig options) {
+        int maxSteps = MAX_STEPS.read(options);
+        long budget =
+                Math.max(
+                        STEP_SIZE.read(options).getBytes(),
+                        (view.totalBytes() + maxSteps - 1) / maxSteps);
         List<List<Move>> steps = new ArrayList<>();
         List<Move> step = new ArrayList<>();
         long bytes = 0;
-        for (Move move : inTurns(moves)) {
+        for (Move move : inTurns(SchedulerOptions.ordered(view, options))) {
             step.add(move);
-            bytes += bytesOf(move, keyGroupBytes);
+            bytes += view.bytesOf(move);
             if (bytes >= budget) {
                 steps.add(List.copyOf(step));
                 step.clear();
@@ -65,14 +81,7 @@ public final class ByteBudget implements MigrationScheduler {
     }
 
     private static List<Move> inTurns(List<Move> moves) {
-        Map<Integer, Map<Integer, Deque<Move>>> byPair = new TreeMap<>();
-        for (Move move : moves) {
-            byPair.computeIfAbsent(move.from(), from -> new TreeMap<>())
-                    .computeIfAbsent(move.to(), to -> new ArrayDeque<>())
-                    .add(move);
-        }
-        Deque<Deque<Move>> pairs = new ArrayDeque<>();
-        byPair.values().forEach(byTarget -> pairs.addAll(byTarget.values()));
+        Deque<Deque<Move>> pairs = new ArrayDeque<>(MovesByPair.of(moves));
         List<Move> ordered = new ArrayList<>();
         while (!pairs.isEmpty()) {
             Deque<Move> pair = pairs.remove();
@@ -82,9 +91,5 @@ public final class ByteBudget implements MigrationScheduler {
             }
         }
         return ordered;
-    }
-
-    private static long bytesOf(Move move, Map<Integer, Long> keyGroupBytes) {
-        return keyGroupBytes.getOrDefault(move.keyGroup(), 0L);
     }
 }

@@ -1,6 +1,8 @@
 package dev.tern.rescale.plan;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -8,12 +10,12 @@ import java.util.List;
  *
  * @param before ownership now
  * @param after ownership at the end
- * @param steps in the order of execution; there may be none
+ * @param batches what moves in each step, in the order of execution; there may be none
  */
-public record MigrationPlan(Ownership before, Ownership after, List<MigrationStep> steps) {
+public record MigrationPlan(Ownership before, Ownership after, List<List<Move>> batches) {
 
     public MigrationPlan {
-        steps = List.copyOf(steps);
+        batches = List.copyOf(batches);
     }
 
     /** All moves that turn one ownership into the other, by key group. */
@@ -38,30 +40,53 @@ public record MigrationPlan(Ownership before, Ownership after, List<MigrationSte
     /** The plan that carries out the scheduled batches one after the other. */
     public static MigrationPlan of(
             Ownership before, Ownership after, List<List<Move>> batches) {
-        int widest = Math.max(before.parallelism(), after.parallelism());
-        List<MigrationStep> steps = new ArrayList<>();
-        Ownership current = before;
-        for (List<Move> batch : batches) {
-            current = current.withMoves(batch, widest);
-            steps.add(new MigrationStep(steps.size(), batch, current));
+        MigrationPlan plan = new MigrationPlan(before, after, batches);
+        for (List<Move> batch : plan.batches) {
+            if (batch.isEmpty()) {
+                throw new IllegalArgumentException("A scheduled step moves nothing: " + batches);
+            }
         }
-        if (!java.util.Arrays.equals(current.toTable(), after.toTable())) {
+        Ownership last = before.withMoves(plan.moves(), plan.widest());
+        if (!Arrays.equals(last.toTable(), after.toTable())) {
             throw new IllegalArgumentException(
-                    "The scheduled steps do not lead to the planned ownership: " + current);
+                    "The scheduled steps do not lead to the planned ownership: " + last);
         }
-        return new MigrationPlan(before, after, steps);
+        return plan;
     }
 
     /** Who owns what after so many steps, while all subtasks are still there. */
     public Ownership after(int stepsDone) {
-        int widest = Math.max(before.parallelism(), after.parallelism());
-        return stepsDone == 0
-                ? before.withMoves(List.of(), widest)
-                : steps.get(stepsDone - 1).ownership();
+        return before.withMoves(movesOf(batches.subList(0, stepsDone)), widest());
+    }
+
+    /**
+     * The steps. Each is made when it is asked for: an ownership for each of thousands would take
+     * gigabytes.
+     */
+    public List<MigrationStep> steps() {
+        return new AbstractList<>() {
+            @Override
+            public MigrationStep get(int index) {
+                return new MigrationStep(index, batches.get(index), after(index + 1));
+            }
+
+            @Override
+            public int size() {
+                return batches.size();
+            }
+        };
     }
 
     /** All moves of all steps. */
     public List<Move> moves() {
-        return steps.stream().flatMap(step -> step.moves().stream()).toList();
+        return movesOf(batches);
+    }
+
+    private int widest() {
+        return Math.max(before.parallelism(), after.parallelism());
+    }
+
+    private static List<Move> movesOf(List<List<Move>> batches) {
+        return batches.stream().flatMap(List::stream).toList();
     }
 }

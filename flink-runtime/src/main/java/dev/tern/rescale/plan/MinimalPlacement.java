@@ -1,23 +1,23 @@
 package dev.tern.rescale.plan;
 
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.stream.IntStream;
-
 /**
- * Balanced, with the fewest possible moves.
+ * Balanced, with the fewest moves that keep checkpoints small.
  *
- * <p>Every subtask ends with the floor or the ceiling of the mean number of key groups. A subtask
- * that stays keeps as much as its quota allows; the ceilings go to those who own most, because each
- * saves a move there. What has to go is cut from the upper end of a subtask's key groups and handed
- * out in ascending order, so that few contiguous runs, and with them small snapshot metadata,
- * result.
+ * <p>Every subtask ends with the floor or the ceiling of the mean number of key groups. The fewest
+ * moves ({@link FewestMoves}) are taken while checkpoints of what comes out of them ({@link
+ * FiledParallelism}) need no more than twice as many handles as there are subtasks, or {@value
+ * #HANDLES_AT_ANY_TIME}. Otherwise each subtask gets as many whole ranges as that allows ({@link
+ * WholeRanges}). This moves somewhat more, but without it checkpoints of a thousand subtasks would
+ * have as many handles as there are key groups.
  */
 public final class MinimalPlacement implements PlacementPlanner {
 
     public static final String NAME = "minimal";
+
+    private static final int RANGES_EACH = 2;
+
+    /** So many handles are not worth a move, however few subtasks there are. */
+    private static final int HANDLES_AT_ANY_TIME = 128;
 
     @Override
     public String name() {
@@ -26,37 +26,12 @@ public final class MinimalPlacement implements PlacementPlanner {
 
     @Override
     public Ownership place(Ownership current, int parallelism) {
-        int[] owners = current.toTable();
-        int[] quota = quotas(current, parallelism);
-        int[] kept = new int[parallelism];
-        Deque<Integer> homeless = new ArrayDeque<>();
-        for (int keyGroup = 0; keyGroup < owners.length; keyGroup++) {
-            int owner = owners[keyGroup];
-            if (owner < parallelism && kept[owner] < quota[owner]) {
-                kept[owner]++;
-            } else {
-                homeless.add(keyGroup);
-            }
-        }
-        for (int subtask = 0; subtask < parallelism; subtask++) {
-            for (; kept[subtask] < quota[subtask]; kept[subtask]++) {
-                owners[homeless.remove()] = subtask;
-            }
-        }
-        return Ownership.of(parallelism, owners);
-    }
-
-    private static int[] quotas(Ownership current, int parallelism) {
-        int floor = current.keyGroups() / parallelism;
-        int ceilings = current.keyGroups() % parallelism;
-        int[] counts = Arrays.copyOf(current.counts(), parallelism);
-        int[] quota = new int[parallelism];
-        Arrays.fill(quota, floor);
-        IntStream.range(0, parallelism)
-                .boxed()
-                .sorted(Comparator.<Integer>comparingInt(subtask -> -counts[subtask]))
-                .limit(ceilings)
-                .forEach(subtask -> quota[subtask]++);
-        return quota;
+        Ownership fewest = FewestMoves.place(current, parallelism);
+        int ranges = Math.max(RANGES_EACH, HANDLES_AT_ANY_TIME / parallelism);
+        int handles = Math.max(RANGES_EACH * parallelism, HANDLES_AT_ANY_TIME);
+        return current.keyGroups() <= handles
+                        || FiledParallelism.isAtMost(handles, fewest.toTable(), parallelism)
+                ? fewest
+                : WholeRanges.place(current, parallelism, ranges);
     }
 }

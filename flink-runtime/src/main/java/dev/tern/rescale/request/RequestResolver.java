@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -30,6 +32,7 @@ public final class RequestResolver {
     private final List<VertexView> vertices;
     private final Collection<String> strategies;
     private final Collection<String> placements;
+    private final BiFunction<String, Map<String, String>, Optional<String>> objection;
 
     /**
      * Creates a resolver for one job.
@@ -38,17 +41,20 @@ public final class RequestResolver {
      * @param vertices all vertices of the job
      * @param strategies the strategies that can be named
      * @param placements the placements that can be named
+     * @param objection why a strategy cannot be taken with some options, as a sentence
      */
     public RequestResolver(
             RescaleDefaults defaults,
             List<VertexView> vertices,
             Collection<String> strategies,
-            Collection<String> placements) {
+            Collection<String> placements,
+            BiFunction<String, Map<String, String>, Optional<String>> objection) {
         this.defaults = defaults;
         this.vertices = List.copyOf(vertices);
         this.strategies = new TreeSet<>(strategies);
         this.strategies.add(RESTART);
         this.placements = new TreeSet<>(placements);
+        this.objection = objection;
     }
 
     /** Completes and checks a request. */
@@ -62,7 +68,7 @@ public final class RequestResolver {
     }
 
     private Resolution.Resolved resolved(RescaleRequest request) throws RefusedException {
-        String strategy = known("strategy", "-s", request.strategy(), strategies);
+        String strategy = strategy(request);
         String placement = known("placement", "--placement", request.placement(), placements);
         // A dry run restarts nothing, and names the obstacle in its report.
         boolean mayRestart =
@@ -73,7 +79,7 @@ public final class RequestResolver {
                         : onlyCandidate(mayRestart);
         int to = parallelism(request, vertex);
         if (vertex.isLive() && !strategy.equals(RESTART)) {
-            return target(vertex, to, strategy, placement, RescaleMode.LIVE, "");
+            return target(vertex, to, request, strategy, placement, RescaleMode.LIVE, "");
         }
         if (!mayRestart) {
             throw refuse(
@@ -88,7 +94,31 @@ public final class RequestResolver {
                 vertex.isLive()
                         ? "Strategy restart was asked for."
                         : String.format("Vertex %s %s.", quoted(vertex), clauses(vertex));
-        return target(vertex, to, strategy, placement, RescaleMode.RESTART, reason);
+        return target(vertex, to, request, strategy, placement, RescaleMode.RESTART, reason);
+    }
+
+    /** A request that gives options may define a strategy of its own. */
+    private String strategy(RescaleRequest request) throws RefusedException {
+        String strategy =
+                request.options().isEmpty() || request.strategy().isEmpty()
+                        ? known("strategy", "-s", request.strategy(), strategies)
+                        : normal(request.strategy().get());
+        if (!strategy.equals(RESTART)) {
+            Optional<String> why = objection.apply(strategy, request.options());
+            if (why.isPresent()) {
+                throw refuse(BAD_REQUEST, "%s", why.get());
+            }
+        } else if (!request.options().isEmpty()) {
+            throw refuse(
+                    BAD_REQUEST,
+                    "Strategy restart moves nothing and has no options. Leave out: %s.",
+                    String.join(", ", request.options().keySet()));
+        }
+        return strategy;
+    }
+
+    private static String normal(String name) {
+        return name.trim().toLowerCase(Locale.ROOT);
     }
 
     /** A vertex and those that can only be rescaled with it; itself first. */
@@ -101,6 +131,7 @@ public final class RequestResolver {
     private Resolution.Resolved target(
             VertexView vertex,
             int to,
+            RescaleRequest request,
             String strategy,
             String placement,
             RescaleMode mode,
@@ -111,6 +142,7 @@ public final class RequestResolver {
                         .map(v -> new ParallelismChange(v.id(), v.name(), v.parallelism(), to))
                         .toList(),
                 strategy,
+                request.options(),
                 placement,
                 mode,
                 reason);
@@ -128,7 +160,7 @@ public final class RequestResolver {
                     option,
                     String.join(", ", known));
         }
-        String name = wanted.get().trim().toLowerCase(Locale.ROOT);
+        String name = normal(wanted.get());
         if (!known.contains(name)) {
             throw refuse(
                     BAD_REQUEST,

@@ -4,8 +4,11 @@ import javax.annotation.Nullable;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * One rescale in the history of a job, of one vertex or of several at once. Immutable: every change
@@ -15,6 +18,7 @@ import java.util.Objects;
  * @param changes what changes, at least one vertex; the first one is the one that was asked for, or
  *     the first one in topological order
  * @param strategy how key groups are migrated, for example {@code aligned}
+ * @param options options of the strategy that the request gave
  * @param placement who gets them, for example {@code minimal}
  * @param mode whether the job keeps running
  * @param trigger what set the rescale off
@@ -29,6 +33,7 @@ public record RescaleRecord(
         String rescaleId,
         List<ParallelismChange> changes,
         String strategy,
+        Map<String, String> options,
         String placement,
         RescaleMode mode,
         RescaleTrigger trigger,
@@ -43,6 +48,7 @@ public record RescaleRecord(
     public RescaleRecord {
         Objects.requireNonNull(rescaleId, "rescaleId");
         Objects.requireNonNull(strategy, "strategy");
+        options = Collections.unmodifiableMap(new TreeMap<>(options));
         Objects.requireNonNull(placement, "placement");
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(trigger, "trigger");
@@ -67,6 +73,7 @@ public record RescaleRecord(
                 rescaleId,
                 target.changes(),
                 target.strategy(),
+                target.options(),
                 target.placement(),
                 target.mode(),
                 trigger,
@@ -195,6 +202,7 @@ public record RescaleRecord(
                 rescaleId,
                 changes,
                 strategy,
+                options,
                 placement,
                 newMode,
                 trigger,

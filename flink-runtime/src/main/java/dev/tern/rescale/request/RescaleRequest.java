@@ -3,9 +3,12 @@ package dev.tern.rescale.request;
 import javax.annotation.Nullable;
 
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * What a user asks for. What is left out is filled in by {@link RequestResolver}.
@@ -13,6 +16,7 @@ import java.util.OptionalInt;
  * @param vertex id or name of the vertex to rescale
  * @param parallelism wanted number of subtasks
  * @param strategy how key groups are migrated
+ * @param options options of the strategy
  * @param placement who gets them
  * @param dryRun whether only the plan is wanted
  * @param allowRestart whether the job may be restarted if it cannot be rescaled live
@@ -21,6 +25,7 @@ public record RescaleRequest(
         Optional<String> vertex,
         OptionalInt parallelism,
         Optional<String> strategy,
+        Map<String, String> options,
         Optional<String> placement,
         boolean dryRun,
         boolean allowRestart)
@@ -30,6 +35,7 @@ public record RescaleRequest(
         Objects.requireNonNull(vertex, "vertex");
         Objects.requireNonNull(parallelism, "parallelism");
         Objects.requireNonNull(strategy, "strategy");
+        options = Collections.unmodifiableMap(new TreeMap<>(options));
         Objects.requireNonNull(placement, "placement");
     }
 
@@ -50,17 +56,32 @@ public record RescaleRequest(
                 Optional.ofNullable(vertex),
                 parallelism == null ? OptionalInt.empty() : OptionalInt.of(parallelism),
                 Optional.ofNullable(strategy),
+                Map.of(),
                 Optional.ofNullable(placement),
                 dryRun,
                 allowRestart);
     }
 
+    /** The same request with these options of the strategy. */
+    public RescaleRequest withOptions(Map<String, String> newOptions) {
+        return new RescaleRequest(
+                vertex, parallelism, strategy, newOptions, placement, dryRun, allowRestart);
+    }
+
     /** The same request, with these values for what it leaves out. */
     public RescaleRequest withDefaults(RescaleDefaults defaults) {
+        Optional<String> named = strategy.or(defaults::strategy);
+        Map<String, String> all =
+                new TreeMap<>(
+                        named.map(String::trim)
+                                .map(name -> defaults.strategies().get(name))
+                                .orElse(Map.of()));
+        all.putAll(options);
         return new RescaleRequest(
                 vertex.or(defaults::vertex),
                 parallelism.isPresent() ? parallelism : defaults.parallelism(),
-                strategy.or(defaults::strategy),
+                named,
+                all,
                 placement.or(defaults::placement),
                 dryRun,
                 allowRestart);
@@ -72,6 +93,7 @@ public record RescaleRequest(
                 vertex.orElse(null),
                 parallelism.isPresent() ? parallelism.getAsInt() : null,
                 strategy.orElse(null),
+                new TreeMap<>(options),
                 placement.orElse(null),
                 dryRun,
                 allowRestart);
@@ -81,13 +103,15 @@ public record RescaleRequest(
             @Nullable String vertex,
             @Nullable Integer parallelism,
             @Nullable String strategy,
+            TreeMap<String, String> options,
             @Nullable String placement,
             boolean dryRun,
             boolean allowRestart)
             implements Serializable {
 
         private Object readResolve() {
-            return of(vertex, parallelism, strategy, placement, dryRun, allowRestart);
+            return of(vertex, parallelism, strategy, placement, dryRun, allowRestart)
+                    .withOptions(options);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.tern.rescale.request;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** What a request means for the job it was sent to. */
@@ -12,6 +13,7 @@ public sealed interface Resolution {
      * @param changes what is to change: first the vertex that was asked for, then those that can
      *     only change with it
      * @param strategy how key groups are migrated
+     * @param options options of the strategy that the request gave
      * @param placement who gets them
      * @param mode whether the job can keep running
      * @param reason why the job has to be restarted, a sentence; empty for {@link
@@ -20,6 +22,7 @@ public sealed interface Resolution {
     record Resolved(
             List<ParallelismChange> changes,
             String strategy,
+            Map<String, String> options,
             String placement,
             RescaleMode mode,
             String reason)
@@ -28,6 +31,7 @@ public sealed interface Resolution {
         public Resolved {
             changes = List.copyOf(changes);
             Objects.requireNonNull(strategy, "strategy");
+            options = Map.copyOf(options);
             Objects.requireNonNull(placement, "placement");
             Objects.requireNonNull(mode, "mode");
             Objects.requireNonNull(reason, "reason");
@@ -45,7 +49,8 @@ public sealed interface Resolution {
 
         /** The same by a restart of the job, for this reason. */
         public Resolved asRestart(String why) {
-            return new Resolved(changes, strategy, placement, RescaleMode.RESTART, why);
+            return new Resolved(
+                    changes, strategy, options, placement, RescaleMode.RESTART, why);
         }
     }
 

@@ -39,6 +39,7 @@ import java.util.Map;
  * @param from its parallelism before
  * @param to its wanted parallelism
  * @param strategy how key groups are migrated
+ * @param options options of the strategy that the request gave
  * @param placement who gets them
  * @param mode {@code LIVE} or {@code RESTART}
  * @param outcome how it ended, in our words, which tell {@code ABORTED} from {@code FAILED}
@@ -69,6 +70,7 @@ public record RescaleDetailsBody(
         @JsonProperty("from") int from,
         @JsonProperty("to") int to,
         @JsonProperty("strategy") String strategy,
+        @JsonProperty("options") Map<String, String> options,
         @JsonProperty("placement") String placement,
         @JsonProperty("mode") RescaleMode mode,
         @JsonProperty("outcome") RescaleOutcome outcome,
@@ -103,6 +105,7 @@ public record RescaleDetailsBody(
                 rescale.from(),
                 rescale.to(),
                 rescale.strategy(),
+                rescale.options(),
                 rescale.placement(),
                 rescale.mode(),
                 rescale.outcome(),

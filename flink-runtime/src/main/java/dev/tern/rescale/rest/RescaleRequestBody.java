@@ -16,7 +16,7 @@ import java.util.Map;
 
 /**
  * The body of {@code POST /jobs/:jobid/rescales}: a JSON object with any of {@code vertex}, {@code
- * parallelism}, {@code strategy}, {@code placement}, {@code dryRun} and {@code allowRestart}.
+ * parallelism}, {@code strategy}, {@code options}, {@code placement}, {@code dryRun} and {@code allowRestart}.
  *
  * <p>The fields are kept as they came and are checked in {@link #toRequest()}, so that a wrong one
  * can be named in a sentence.
@@ -26,11 +26,13 @@ public final class RescaleRequestBody implements RequestBody {
     private static final String VERTEX = "vertex";
     private static final String PARALLELISM = "parallelism";
     private static final String STRATEGY = "strategy";
+    private static final String OPTIONS = "options";
     private static final String PLACEMENT = "placement";
     private static final String DRY_RUN = "dryRun";
     private static final String ALLOW_RESTART = "allowRestart";
     private static final List<String> KNOWN =
-            List.of(VERTEX, PARALLELISM, STRATEGY, PLACEMENT, DRY_RUN, ALLOW_RESTART);
+            List.of(
+                    VERTEX, PARALLELISM, STRATEGY, OPTIONS, PLACEMENT, DRY_RUN, ALLOW_RESTART);
 
     private final Map<String, Object> fields;
 
@@ -45,6 +47,9 @@ public final class RescaleRequestBody implements RequestBody {
         request.vertex().ifPresent(vertex -> fields.put(VERTEX, vertex));
         request.parallelism().ifPresent(parallelism -> fields.put(PARALLELISM, parallelism));
         request.strategy().ifPresent(strategy -> fields.put(STRATEGY, strategy));
+        if (!request.options().isEmpty()) {
+            fields.put(OPTIONS, request.options());
+        }
         request.placement().ifPresent(placement -> fields.put(PLACEMENT, placement));
         fields.put(DRY_RUN, request.dryRun());
         fields.put(ALLOW_RESTART, request.allowRestart());
@@ -71,12 +76,35 @@ public final class RescaleRequestBody implements RequestBody {
             }
         }
         return RescaleRequest.of(
-                typed(VERTEX, String.class, "a string: id or name of a vertex"),
-                typed(PARALLELISM, Integer.class, "an integer"),
-                typed(STRATEGY, String.class, "a string: name of a strategy"),
-                typed(PLACEMENT, String.class, "a string: name of a placement"),
-                Boolean.TRUE.equals(typed(DRY_RUN, Boolean.class, "true or false")),
-                Boolean.TRUE.equals(typed(ALLOW_RESTART, Boolean.class, "true or false")));
+                        typed(VERTEX, String.class, "a string: id or name of a vertex"),
+                        typed(PARALLELISM, Integer.class, "an integer"),
+                        typed(STRATEGY, String.class, "a string: name of a strategy"),
+                        typed(PLACEMENT, String.class, "a string: name of a placement"),
+                        Boolean.TRUE.equals(typed(DRY_RUN, Boolean.class, "true or false")),
+                        Boolean.TRUE.equals(typed(ALLOW_RESTART, Boolean.class, "true or false")))
+                .withOptions(options());
+    }
+
+    private Map<String, String> options() throws MalformedRequestException {
+        Map<?, ?> given =
+                typed(OPTIONS, Map.class, "an object: values by the names of options");
+        Map<String, String> options = new LinkedHashMap<>();
+        if (given != null) {
+            for (Map.Entry<?, ?> option : given.entrySet()) {
+                Object value = option.getValue();
+                if (!(value instanceof String
+                        || value instanceof Number
+                        || value instanceof Boolean)) {
+                    throw new MalformedRequestException(
+                            String.format(
+                                    "Option \"%s\" is %s, expected a string, a number, true or"
+                                            + " false.",
+                                    option.getKey(), value));
+                }
+                options.put(String.valueOf(option.getKey()), String.valueOf(value));
+            }
+        }
+        return options;
     }
 
     @Nullable

@@ -1,14 +1,19 @@
 package dev.tern.rescale.scheduler;
 
+import dev.tern.rescale.config.RescaleOptions;
 import dev.tern.rescale.config.RescaleSettings;
 import dev.tern.rescale.coordinate.JobSlots;
 import dev.tern.rescale.coordinate.RescaleLedger;
 import dev.tern.rescale.coordinate.StateProbe;
 import dev.tern.rescale.graph.ElasticParallelismStore;
+import dev.tern.rescale.request.RequestResolver;
+import dev.tern.rescale.strategy.PluginPolicies;
+import dev.tern.rescale.strategy.PolicySource;
 import dev.tern.rescale.strategy.StrategyCatalog;
 
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -45,6 +50,7 @@ import org.slf4j.Logger;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -105,9 +111,7 @@ public final class LiveAdaptiveSchedulerFactory implements SchedulerNGFactory {
                         executionPlan,
                         RequirementsStore.of(executionPlan, ioExecutor),
                         settings,
-                        StrategyCatalog.load(
-                                LiveAdaptiveSchedulerFactory.class.getClassLoader(),
-                                settings.stepSize().getBytes()),
+                        strategies(settings, configuration),
                         new RescaleLedger(
                                 settings.historySize(),
                                 System::currentTimeMillis,
@@ -148,6 +152,28 @@ public final class LiveAdaptiveSchedulerFactory implements SchedulerNGFactory {
                                 blobWriter,
                                 shuffleMaster,
                                 partitionTracker)));
+    }
+
+    private static StrategyCatalog strategies(
+            RescaleSettings settings, Configuration configuration) {
+        StrategyCatalog strategies =
+                StrategyCatalog.load(
+                        PolicySource.of(LiveAdaptiveSchedulerFactory.class.getClassLoader())
+                                .and(PluginPolicies.ofProcess(configuration)),
+                        settings.stepSize().getBytes(),
+                        settings.strategies());
+        // What stands in for a request that names none has to be one that can be carried out.
+        String preset = settings.defaults().strategy().orElseThrow();
+        if (!preset.equals(RequestResolver.RESTART)
+                && strategies.choose(preset, Map.of()).needsRates()) {
+            throw new IllegalConfigurationException(
+                    String.format(
+                            "%s is %s, which orders key groups by record rates that nobody has"
+                                    + " measured when resources change by themselves. Choose"
+                                    + " another one.",
+                            RescaleOptions.STRATEGY.key(), preset));
+        }
+        return strategies;
     }
 
     @Override

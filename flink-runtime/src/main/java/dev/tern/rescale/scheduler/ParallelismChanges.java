@@ -3,6 +3,7 @@ package dev.tern.rescale.scheduler;
 import dev.tern.rescale.coordinate.LiveObstacles;
 import dev.tern.rescale.coordinate.PointwiseGroup;
 import dev.tern.rescale.coordinate.VertexTarget;
+import dev.tern.rescale.request.RequestResolver;
 
 import org.apache.flink.runtime.executiongraph.ExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ExecutionJobVertex;
@@ -67,9 +68,12 @@ final class ParallelismChanges {
         return changed;
     }
 
-    /** What the shape of the job says against changing these vertices live, in sentences. */
+    /** What stands against changing these vertices live, beside their tasks, in sentences. */
     Optional<String> obstacle(List<VertexTarget> targets) {
         List<String> sentences = new ArrayList<>();
+        if (scheduler.intent().isEmpty() && restartsByDefault()) {
+            sentences.add("Strategy restart is the one for changes that name none.");
+        }
         for (VertexTarget target : targets) {
             ExecutionJobVertex vertex = target.vertex();
             List<String> obstacles = LiveObstacles.of(vertex, graph::getJobVertex);
@@ -86,6 +90,16 @@ final class ParallelismChanges {
         return sentences.isEmpty()
                 ? Optional.empty()
                 : Optional.of(String.join(" ", sentences));
+    }
+
+    private boolean restartsByDefault() {
+        return scheduler
+                .context()
+                .settings()
+                .defaults()
+                .strategy()
+                .filter(RequestResolver.RESTART::equals)
+                .isPresent();
     }
 
     /** All vertices that pointwise edges connect with these, with their parallelism afterwards. */

@@ -35,6 +35,10 @@ final class RequestDesk {
     private static final String ASKED_FOR =
             "Asked for by flink rescale or POST /jobs/:jobid/rescales.";
 
+    private static final String RATES_NOT_MEASURED =
+            "The strategy orders key groups by their record rates, which are not measured. Choose"
+                    + " another order: index, random, size-ascending or size-descending.";
+
     private final LiveAdaptiveScheduler scheduler;
     private final RescaleContext context;
     private final DefaultExecutionGraph graph;
@@ -66,7 +70,8 @@ final class RequestDesk {
                                 context.settings().defaults(),
                                 views,
                                 context.strategies().strategyNames(),
-                                context.strategies().placementNames())
+                                context.strategies().placementNames(),
+                                this::objection)
                         .resolve(request);
         if (resolution instanceof Resolution.Rejected rejected) {
             return LiveAdaptiveScheduler.answered(rejected.refusal());
@@ -98,6 +103,17 @@ final class RequestDesk {
                                                 RefusalKind.CONFLICT,
                                                 "%s. The job goes on as it is.",
                                                 RescaleException.of(failure).getMessage()));
+    }
+
+    /** Why a strategy cannot be taken with some options. */
+    private Optional<String> objection(String strategy, Map<String, String> options) {
+        try {
+            return context.strategies().choose(strategy, options).needsRates()
+                    ? Optional.of(RATES_NOT_MEASURED)
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     private static Optional<RescaleAnswer> conflict(

@@ -19,9 +19,6 @@ import dev.tern.rescale.request.RescaleMode;
 import dev.tern.rescale.request.RescaleRecord;
 import dev.tern.rescale.request.RescaleTrigger;
 import dev.tern.rescale.request.Resolution;
-import dev.tern.rescale.strategy.HandoverChoices;
-import dev.tern.rescale.strategy.Strategy;
-import dev.tern.rescale.strategy.StrategyCatalog;
 
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.runtime.concurrent.ComponentMainThreadExecutor;
@@ -77,7 +74,6 @@ final class RescaleRunner {
         RescaleIntent intent = intentFor(targets);
         String id = intent == null ? record(targets, trigger) : intent.rescaleId();
         RescaleRecord record = context.ledger().find(id).orElseThrow();
-        StrategyCatalog strategies = context.strategies();
         Surroundings surroundings = new MainThread();
         RescaleScope scope =
                 new RescaleScope(
@@ -91,11 +87,9 @@ final class RescaleRunner {
         ExecutionGraphResizer resizer =
                 new ExecutionGraphResizer(
                         graph, context.rpcTimeout(), context.executionHistorySize());
-        Strategy strategy = strategies.strategy(record.strategy());
         return new LiveRescale(
                 scope,
-                strategies.schedulerOf(strategy),
-                HandoverChoices.of(strategies.handoverOf(strategy)),
+                context.strategies().choose(record.strategy(), record.options()),
                 new ResizableGraph(resizer, gate, surroundings),
                 context.slots(),
                 gate);
@@ -128,6 +122,7 @@ final class RescaleRunner {
                         new Resolution.Resolved(
                                 targets.stream().map(RescaleRunner::changeOf).toList(),
                                 settings.defaults().strategy().orElseThrow(),
+                                Map.of(),
                                 settings.defaults().placement().orElseThrow(),
                                 RescaleMode.LIVE,
                                 ""),

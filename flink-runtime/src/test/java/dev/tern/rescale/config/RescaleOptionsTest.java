@@ -113,6 +113,26 @@ class RescaleOptionsTest {
         assertRejected("rescale.assert-ownership", "true.", "assert-ownership", "true or false");
     }
 
+    @Test
+    void optionsOfStrategiesAreCollected() {
+        Configuration configuration = new Configuration();
+        configuration.setString("rescale.strategies.night.base", "megaphone");
+        configuration.setString("rescale.strategies.night.units", " 4 ");
+        configuration.setString("rescale.strategies.stepwise.pause", "1 s");
+        assertThat(RescaleSettings.from(configuration).strategies())
+                .isEqualTo(
+                        Map.of(
+                                "night", Map.of("base", "megaphone", "units", "4"),
+                                "stepwise", Map.of("pause", "1 s")));
+    }
+
+    @Test
+    void anUnknownKeyNamesTheNearestOne() {
+        assertRejected("rescale.step-siez", "1mb", "unknown key rescale.step-siez", "step-size?");
+        assertRejected("rescale.strategies.night", "x", "unknown key rescale.strategies.night");
+        assertRejected("rescale.strategies.a.b.c", "x", "unknown key rescale.strategies.a.b.c");
+    }
+
     private static Stream<CheckedOption<?>> all() {
         return Stream.of(RescaleOptions.REQUEST, RescaleOptions.CLUSTER, TransferOptions.ALL)
                 .flatMap(List::stream);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** What conf/scale-conf.properties may say. */
 class ScaleConfTest {
@@ -42,6 +43,35 @@ class ScaleConfTest {
     @Test
     void aKeyWithoutAValueIsLeftOut() throws Exception {
         assertThat(load("rescale.vertex=", "rescale.strategy=")).isEqualTo(RescaleDefaults.NONE);
+    }
+
+    @Test
+    void strategiesAreDefined() throws Exception {
+        RescaleDefaults defaults =
+                load(
+                        "rescale.strategy=night",
+                        "rescale.strategies.night.scheduler=batch",
+                        "rescale.strategies.night.units=4",
+                        "rescale.strategies.night.pause=");
+        assertThat(defaults.strategies())
+                .isEqualTo(Map.of("night", Map.of("scheduler", "batch", "units", "4")));
+        assertRejected("rescale.strategies.night=batch", "unknown key rescale.strategies.night");
+    }
+
+    @Test
+    void keysOfEarlierSystemsMeanTheSame() throws Exception {
+        RescaleDefaults defaults =
+                load("rescale.task.name=FlatMap-Counter", "megaphone.fluid-group-size=3");
+        assertThat(defaults.vertex()).contains("FlatMap-Counter");
+        assertThat(defaults.strategies()).isEqualTo(Map.of("megaphone", Map.of("units", "3")));
+        for (String[] lines :
+                new String[][] {
+                    {"rescale.task.name=a", "rescale.vertex=b"},
+                    {"rescale.vertex=b", "rescale.task.name=a"}
+                }) {
+            assertThatThrownBy(() -> load(lines))
+                    .hasMessageContaining("rescale.vertex and rescale.task.name mean the same");
+        }
     }
 
     @Test

@@ -2,9 +2,10 @@ package dev.tern.rescale.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.flink.configuration.Configuration;
+
 import org.junit.jupiter.api.Test;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -21,14 +22,13 @@ class ByteBudgetTest {
 
     @Test
     void aSmallStateMovesInOneStep() {
-        assertThat(new ByteBudget(1000, 64).schedule(moves, sizes)).hasSize(1);
-        assertThat(new ByteBudget(1000, 64).schedule(moves, Map.of())).hasSize(1);
+        assertThat(steps(sizes, 1000, 64)).hasSize(1);
+        assertThat(steps(Map.of(), 1000, 64)).hasSize(1);
     }
 
     @Test
     void pairsTakeTurnsInStepsOfTheBudget() {
-        List<List<Move>> steps = new ByteBudget(20, 64).schedule(moves, sizes);
-        assertThat(steps)
+        assertThat(steps(sizes, 20, 64))
                 .containsExactly(
                         List.of(new Move(0, 0, 2), new Move(3, 1, 3)),
                         List.of(new Move(1, 0, 2), new Move(4, 1, 3)),
@@ -37,18 +37,28 @@ class ByteBudgetTest {
 
     @Test
     void theNumberOfStepsIsBounded() {
-        assertThat(new ByteBudget(1, 2).schedule(moves, sizes)).hasSize(2);
+        assertThat(steps(sizes, 1, 2)).hasSize(2);
     }
 
     @Test
     void everyMoveIsScheduledOnce() {
-        List<Move> scheduled = new ArrayList<>();
-        new ByteBudget(15, 64).schedule(moves, sizes).forEach(scheduled::addAll);
-        assertThat(scheduled).containsExactlyInAnyOrderElementsOf(moves);
+        assertThat(steps(sizes, 15, 64).stream().flatMap(List::stream))
+                .containsExactlyInAnyOrderElementsOf(moves);
     }
 
     @Test
     void nothingToMoveIsNoStep() {
-        assertThat(new ByteBudget(10).schedule(List.of(), sizes)).isEmpty();
+        assertThat(
+                        new ByteBudget()
+                                .schedule(
+                                        MigrationView.of(List.of(), sizes), new Configuration()))
+                .isEmpty();
+    }
+
+    private List<List<Move>> steps(Map<Integer, Long> bytes, long stepBytes, int maxSteps) {
+        Configuration options =
+                Configuration.fromMap(
+                        Map.of("step-size", stepBytes + " b", "max-steps", "" + maxSteps));
+        return new ByteBudget().schedule(MigrationView.of(moves, bytes), options);
     }
 }

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 
 class MigrationPlanTest {
 
@@ -47,10 +46,16 @@ class MigrationPlanTest {
     }
 
     @Test
-    void allAtOnceIsOneStepOrNone() {
-        AllAtOnce scheduler = new AllAtOnce();
-        assertThat(scheduler.schedule(MigrationPlan.difference(before, after), Map.of())).hasSize(1);
-        assertThat(scheduler.schedule(List.of(), Map.of())).isEmpty();
+    void aStepThatMovesNothingIsRefused() {
+        assertThatThrownBy(
+                        () ->
+                                MigrationPlan.of(
+                                        before,
+                                        after,
+                                        List.of(
+                                                MigrationPlan.difference(before, after),
+                                                List.of())))
+                .hasMessageContaining("moves nothing");
     }
 
     @Test

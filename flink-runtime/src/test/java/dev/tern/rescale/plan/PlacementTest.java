@@ -55,7 +55,7 @@ class PlacementTest {
         Ownership current = Ownership.contiguous(keyGroups, 1 + random.nextInt(keyGroups));
         for (int i = 0; i < 50; i++) {
             int parallelism = 1 + random.nextInt(keyGroups);
-            Ownership next = minimal.place(current, parallelism);
+            Ownership next = FewestMoves.place(current, parallelism);
             assertThat(next.parallelism()).isEqualTo(parallelism);
             int[] counts = next.counts();
             int floor = keyGroups / parallelism;

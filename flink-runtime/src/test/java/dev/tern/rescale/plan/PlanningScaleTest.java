@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tern.rescale.control.CommandEvent;
 import dev.tern.rescale.control.TaskCommand;
 
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.util.InstantiationUtil;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Planning for 32,768 key groups and 1,000 subtasks. What is asserted are numbers of moves and
@@ -45,8 +48,11 @@ class PlanningScaleTest {
                     MigrationPlan.of(
                             before,
                             after,
-                            new ByteBudget(64_000_000L)
-                                    .schedule(MigrationPlan.difference(before, after), bytes));
+                            new ByteBudget()
+                                    .schedule(
+                                            MigrationView.of(
+                                                    MigrationPlan.difference(before, after), bytes),
+                                            Configuration.fromMap(Map.of("step-size", "64 mb"))));
             schedule = System.nanoTime() - start;
         }
         System.out.printf(
@@ -59,10 +65,40 @@ class PlanningScaleTest {
                 plan.moves().size(),
                 plan.steps().size(),
                 schedule / 1e6);
-        // What a balanced placement has to move, give or take the remainders.
-        int least = (int) ((long) KEY_GROUPS * Math.abs(to - from) / Math.max(from, to));
-        assertThat(plan.moves().size()).isBetween(least - to, least + to);
+        int least = MigrationPlan.difference(before, FewestMoves.place(before, to)).size();
+        assertThat(plan.moves().size()).isBetween(least, least + KEY_GROUPS / 8 + to);
         assertThat(plan.steps()).hasSizeLessThanOrEqualTo(65);
+    }
+
+    /** Of every scheduler, also those with a step for each key group. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fluid", "batch", "matching", "pairs"})
+    void manyStepsAreAPlanOfMilliseconds(String name) {
+        Ownership before = Ownership.contiguous(KEY_GROUPS, 500);
+        Ownership after = new MinimalPlacement().place(before, 1000);
+        MigrationView view =
+                MigrationView.of(MigrationPlan.difference(before, after), Map.of());
+        MigrationScheduler scheduler =
+                Stream.of(new Fluid(), new Batch(), new Matching(), new Pairs())
+                        .filter(one -> one.name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
+        MigrationPlan plan = null;
+        long nanos = 0;
+        for (int round = 0; round < 5; round++) {
+            long start = System.nanoTime();
+            plan =
+                    MigrationPlan.of(
+                            before, after, scheduler.schedule(view, new Configuration()));
+            nanos = System.nanoTime() - start;
+        }
+        System.out.printf(
+                "%s: %d moves in %d steps in %.2f ms%n",
+                name, plan.moves().size(), plan.steps().size(), nanos / 1e6);
+        assertThat(plan.moves()).hasSize(view.moves().size());
+        // An ownership for each step would take gigabytes; each is made when it is asked for.
+        assertThat(plan.steps().get(plan.steps().size() - 1).ownership().toTable())
+                .isEqualTo(after.toTable());
     }
 
     @Test

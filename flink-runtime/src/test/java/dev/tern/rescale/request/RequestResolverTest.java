@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -51,6 +52,7 @@ class RequestResolverTest {
                                         new ParallelismChange(
                                                 COUNTER.id(), COUNTER.name(), 2, 4)),
                                 "aligned",
+                                Map.of(),
                                 "minimal",
                                 RescaleMode.LIVE,
                                 ""));
@@ -221,6 +223,39 @@ class RequestResolverTest {
     }
 
     @Test
+    void optionsOfTheStrategyGoWithIt() {
+        RescaleRequest request =
+                RescaleRequest.of("Counter", 4, null, null, false, false)
+                        .withOptions(Map.of("units", "8"));
+        assertThat(resolved(resolver(COUNTER).resolve(request)).options())
+                .isEqualTo(Map.of("units", "8"));
+        assertRefused(
+                resolver(COUNTER).resolve(request.withOptions(Map.of("bad", "8"))),
+                RefusalKind.BAD_REQUEST,
+                "Strategy aligned has no option bad");
+    }
+
+    @Test
+    void aRequestMayDefineAStrategy() {
+        RescaleRequest request =
+                RescaleRequest.of("Counter", 4, "night", null, false, false)
+                        .withOptions(Map.of("scheduler", "batch"));
+        assertThat(resolved(resolver(COUNTER).resolve(request)).strategy()).isEqualTo("night");
+    }
+
+    @Test
+    void aRestartHasNoOptions() {
+        assertRefused(
+                resolver(COUNTER)
+                        .resolve(
+                                RescaleRequest.of("Counter", 4, "restart", null, false, true)
+                                        .withOptions(Map.of("units", "8"))),
+                RefusalKind.BAD_REQUEST,
+                "has no options",
+                "units");
+    }
+
+    @Test
     void withoutADefaultTheStrategyMustBeGiven() {
         assertRefused(
                 resolver(RescaleDefaults.NONE, COUNTER).resolve(request("Counter", 4)),
@@ -308,7 +343,11 @@ class RequestResolverTest {
                 defaults,
                 List.of(vertices),
                 List.of("aligned", "pause"),
-                List.of("minimal", "contiguous"));
+                List.of("minimal", "contiguous"),
+                (strategy, options) ->
+                        options.containsKey("bad")
+                                ? Optional.of("Strategy " + strategy + " has no option bad.")
+                                : Optional.empty());
     }
 
     private static Resolution.Resolved resolved(Resolution resolution) {

@@ -1,6 +1,7 @@
 package dev.tern.rescale.request;
 
 import java.util.List;
+import java.util.Map;
 
 /** Rescales for tests. */
 public final class Rescales {
@@ -16,6 +17,7 @@ public final class Rescales {
                 new Resolution.Resolved(
                         List.of(new ParallelismChange(VERTEX_ID, "Counter", 2, 4)),
                         "aligned",
+                        Map.of("pause", "1 s"),
                         "minimal",
                         RescaleMode.LIVE,
                         ""),

@@ -44,6 +44,7 @@ class RescaleBodiesTest {
                         "from",
                         "to",
                         "strategy",
+                        "options",
                         "placement",
                         "mode",
                         "outcome",

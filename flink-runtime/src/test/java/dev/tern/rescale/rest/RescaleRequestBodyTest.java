@@ -12,6 +12,8 @@ import dev.tern.rescale.rest.RescaleRequestBody.MalformedRequestException;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.Map;
+
 /** What a request may look like on the wire. */
 class RescaleRequestBodyTest {
 
@@ -36,9 +38,19 @@ class RescaleRequestBodyTest {
 
     @Test
     void whatTheClientWritesIsWhatTheServerReads() throws Exception {
-        RescaleRequest request = RescaleRequest.of("Counter", 4, null, "minimal", false, true);
+        RescaleRequest request =
+                RescaleRequest.of("Counter", 4, null, "minimal", false, true)
+                        .withOptions(Map.of("units", "8", "pause", "1 s"));
         assertThat(parse(MAPPER.writeValueAsString(RescaleRequestBody.of(request))))
                 .isEqualTo(request);
+    }
+
+    @Test
+    void optionsMayBeNumbersAndFlags() throws Exception {
+        assertThat(parse("{\"options\":{\"units\":8,\"eager\":true}}").options())
+                .isEqualTo(Map.of("units", "8", "eager", "true"));
+        assertMalformed("{\"options\":[8]}", "\"options\" is [8]", "an object");
+        assertMalformed("{\"options\":{\"units\":[8]}}", "Option \"units\" is [8]", "a number");
     }
 
     @Test

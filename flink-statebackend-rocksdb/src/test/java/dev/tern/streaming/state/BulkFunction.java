@@ -12,6 +12,7 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.util.Collector;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /** Keeps 1000 bytes and a list for each key, and emits both. A number below zero only looks. */
@@ -53,7 +54,7 @@ final class BulkFunction extends KeyedProcessFunction<Integer, Tuple2<Integer, L
             value.update(bytes(record.f0, record.f1));
             list.add(record.f1);
         } else {
-            out.collect(java.util.Arrays.hashCode(value.value()) + " " + list.get());
+            out.collect(Arrays.hashCode(value.value()) + " " + list.get());
         }
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 class OnRocks implements BeforeAllCallback, AfterAllCallback {
 
     /** With timers in RocksDB, too. */
-    static final class WithTimers extends OnRocks {
+    static class WithTimers extends OnRocks {
         @Override
         Configuration configuration() {
             return super.configuration()
@@ -29,13 +29,10 @@ class OnRocks implements BeforeAllCallback, AfterAllCallback {
     }
 
     /** With timers in RocksDB and files that are imported at a restore. */
-    static final class WithImports extends OnRocks {
+    static final class WithImports extends WithTimers {
         @Override
         Configuration configuration() {
             return super.configuration()
-                    .set(
-                            RocksDBOptions.TIMER_SERVICE_FACTORY,
-                            EmbeddedRocksDBStateBackend.PriorityQueueStateType.ROCKSDB)
                     .set(RocksDBConfigurableOptions.USE_INGEST_DB_RESTORE_MODE, true);
         }
     }

@@ -77,15 +77,15 @@ class RocksMovesTest {
         int other = HarnessSubtask.keyOf(GROUP, 1);
         left.send(KEY, 5);
         left.send(other, 6);
-        flushToFiles(left);
+        Compactions.flushToFiles(left);
         for (int round = 0; round < 3; round++) {
             transport.move(left, right, GROUP);
             right.send(KEY, ForgettingFunction.FORGET);
             transport.move(right, left, GROUP);
             assertThat(RawEntries.byKeyGroup(left)).containsEntry(GROUP, 1);
             assertThat(RawEntries.byKeyGroup(right)).isEmpty();
-            flushToFiles(left);
-            compact(left);
+            Compactions.flushToFiles(left);
+            Compactions.compact(left);
         }
         left.output();
         left.send(KEY, -1);
@@ -141,7 +141,7 @@ class RocksMovesTest {
         TaskKeyedState state = left.state();
         DetachedUnit unit = state.detach(GROUP);
         left.send(KEY, 5);
-        compact(left);
+        Compactions.compact(left);
         DataOutputSerializer out = new DataOutputSerializer(64);
         state.encoder().write(unit, out);
         unit.close();
@@ -240,8 +240,8 @@ class RocksMovesTest {
             left.send(HarnessSubtask.keyOf(GROUP, i % 20), 2);
         }
         if (inFiles) {
-            flushToFiles(left);
-            compact(left);
+            Compactions.flushToFiles(left);
+            Compactions.compact(left);
         }
         Map<Integer, Long> bytes = left.state().keyGroupBytes(List.of(GROUP, 4));
         // Twenty lists of 3000 longs and delimiters.
@@ -263,8 +263,8 @@ class RocksMovesTest {
         for (int key = 0; key < 8_000; key++) {
             left.send(key, 1);
         }
-        flushToFiles(left);
-        compact(left);
+        Compactions.flushToFiles(left);
+        Compactions.compact(left);
         long before = fileBytes(left);
         Map<Integer, Integer> entries = RawEntries.byKeyGroup(left);
         List<Integer> leaving = IntStream.range(4, 12).boxed().toList();
@@ -301,22 +301,5 @@ class RocksMovesTest {
     private static long fileBytes(HarnessSubtask subtask) {
         return ((RocksDBKeyedStateBackend<?>) subtask.backend())
                 .db.getLiveFilesMetaData().stream().mapToLong(file -> file.size()).sum();
-    }
-
-    private static void flushToFiles(HarnessSubtask subtask) throws Exception {
-        RocksDBKeyedStateBackend<?> backend = (RocksDBKeyedStateBackend<?>) subtask.backend();
-        backend.writeBatchWrapper.flush();
-        try (org.rocksdb.FlushOptions options = new org.rocksdb.FlushOptions()) {
-            for (var state : backend.kvStateInformation.values()) {
-                backend.db.flush(options, state.columnFamilyHandle);
-            }
-        }
-    }
-
-    private static void compact(HarnessSubtask subtask) throws Exception {
-        RocksDBKeyedStateBackend<?> backend = (RocksDBKeyedStateBackend<?>) subtask.backend();
-        for (var state : backend.kvStateInformation.values()) {
-            backend.db.compactRange(state.columnFamilyHandle);
-        }
     }
 }

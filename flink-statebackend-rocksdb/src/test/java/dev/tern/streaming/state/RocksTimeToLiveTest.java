@@ -2,8 +2,6 @@ package dev.tern.streaming.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.apache.flink.state.rocksdb.RocksDBKeyedStateBackend;
-
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,7 +25,7 @@ class RocksTimeToLiveTest {
             right.harness.setStateTtlProcessingTime(60);
             transport.move(left, right, GROUP);
             // Compaction filters see entries with a time of their own, and must not drop any yet.
-            compact(right);
+            Compactions.compact(right);
             right.send(key, -1);
             right.harness.setStateTtlProcessingTime(90);
             right.send(key, 2);
@@ -50,21 +48,14 @@ class RocksTimeToLiveTest {
             left.send(HarnessSubtask.keyOf(GROUP, 1), 1);
             transport.move(left, right, GROUP);
             right.harness.setStateTtlProcessingTime(99);
-            compact(right);
+            Compactions.compact(right);
             assertThat(RawEntries.byKeyGroup(right)).containsExactly(Map.entry(GROUP, 4));
             right.harness.setStateTtlProcessingTime(120);
-            compact(right);
+            Compactions.compact(right);
             assertThat(RawEntries.byKeyGroup(right)).containsExactly(Map.entry(GROUP, 2));
             right.harness.setStateTtlProcessingTime(161);
-            compact(right);
+            Compactions.compact(right);
             assertThat(RawEntries.byKeyGroup(right)).isEmpty();
-        }
-    }
-
-    private static void compact(HarnessSubtask subtask) throws Exception {
-        RocksDBKeyedStateBackend<?> backend = (RocksDBKeyedStateBackend<?>) subtask.backend();
-        for (var state : backend.kvStateInformation.values()) {
-            backend.db.compactRange(state.columnFamilyHandle);
         }
     }
 }

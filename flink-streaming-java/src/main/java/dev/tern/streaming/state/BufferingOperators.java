@@ -1,5 +1,8 @@
 package dev.tern.streaming.state;
 
+import dev.tern.rescale.request.Obstacle;
+import dev.tern.rescale.request.Obstacle.Reason;
+
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorV2;
 import org.apache.flink.streaming.api.operators.InputSelectable;
@@ -21,25 +24,25 @@ import java.util.stream.Stream;
  */
 final class BufferingOperators {
 
-    private static final Map<String, String> BY_CLASS =
+    private static final Map<String, Obstacle> BY_CLASS =
             Map.of(
                     "org.apache.flink.streaming.api.operators.async.AsyncWaitOperator",
-                    "keeps records that wait for an asynchronous result",
+                    Obstacle.ASYNCHRONOUS_WAIT,
                     "org.apache.flink.table.runtime.operators.TableKeyedAsyncWaitOperator",
-                    "keeps records that wait for an asynchronous result",
+                    Obstacle.ASYNCHRONOUS_WAIT,
                     "org.apache.flink.table.runtime.operators.join.deltajoin"
                             + ".StreamingDeltaJoinOperator",
-                    "keeps records that wait for an asynchronous result",
+                    Obstacle.ASYNCHRONOUS_WAIT,
                     "org.apache.flink.streaming.api.operators.SourceOperator",
-                    "is a source",
+                    Obstacle.SOURCE,
                     "org.apache.flink.streaming.api.operators.StreamSource",
-                    "is a source",
+                    Obstacle.SOURCE,
                     "org.apache.flink.streaming.api.functions.source.ContinuousFileReaderOperator",
-                    "keeps file splits that are still to be read",
+                    Obstacle.FILE_SPLITS,
                     "org.apache.flink.streaming.runtime.operators.GenericWriteAheadSink",
-                    "is a write-ahead sink",
+                    Obstacle.WRITE_AHEAD_SINK,
                     "org.apache.flink.streaming.runtime.operators.sink.GlobalCommitterOperator",
-                    "is a global committer, which keeps what is still to be committed");
+                    Obstacle.GLOBAL_COMMITTER);
 
     /** Python operators: their state is cached in a process of its own. */
     private static final Set<String> PYTHON =
@@ -66,21 +69,21 @@ final class BufferingOperators {
      *
      * @param retiring whether its subtask would be gone afterwards
      */
-    static Optional<String> reason(OperatorTraits operator, boolean retiring) {
+    static Optional<Reason> reason(OperatorTraits operator, boolean retiring) {
         for (Class<?> type = operator.type(); type != null; type = type.getSuperclass()) {
             String name = type.getName();
             if (BY_CLASS.containsKey(name)) {
-                return Optional.of(BY_CLASS.get(name));
+                return Optional.of(BY_CLASS.get(name).reason());
             }
             if (PYTHON.stream().anyMatch(name::startsWith)) {
-                return Optional.of("runs Python code, which caches state in its own process");
+                return Optional.of(Obstacle.PYTHON.reason());
             }
         }
         if (operator.is(InputSelectable.class)) {
-            return Optional.of("selects the input it reads from, and may hold back the other");
+            return Optional.of(Obstacle.INPUT_SELECTION.reason());
         }
         if (operator.emitsAtEnd()) {
-            return Optional.of("collects its whole input before it emits anything");
+            return Optional.of(Obstacle.EMITS_AT_END.reason());
         }
         // What a stranger emits before a barrier may bear the number of the checkpoint.
         boolean strange =
@@ -91,9 +94,7 @@ final class BufferingOperators {
                                 .filter(type -> !type.getName().startsWith(FLINK))
                                 .isPresent();
         return strange
-                ? Optional.of(
-                        "holds records that it gives away only at a checkpoint, and would lose"
-                                + " them with a retiring subtask")
+                ? Optional.of(Obstacle.HOLDS_UNTIL_CHECKPOINT.reason())
                 : Optional.empty();
     }
 

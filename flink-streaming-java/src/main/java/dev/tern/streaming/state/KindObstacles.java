@@ -1,5 +1,9 @@
 package dev.tern.streaming.state;
 
+import dev.tern.rescale.request.Obstacle;
+import dev.tern.rescale.request.Obstacle.Reason;
+
+import org.apache.flink.runtime.state.AsyncKeyedStateBackend;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorV2;
@@ -14,8 +18,6 @@ import java.util.List;
  */
 final class KindObstacles {
 
-    static final String RAW_KEYED_STATE = "writes raw keyed state, which only it can read";
-
     private KindObstacles() {}
 
     /**
@@ -23,20 +25,14 @@ final class KindObstacles {
      *
      * @param byKey whether records belong to the subtask that owns their key
      */
-    static List<String> of(TaskTraits task, boolean byKey) {
-        List<String> found = new ArrayList<>();
+    static List<Reason> of(TaskTraits task, boolean byKey) {
+        List<Reason> found = new ArrayList<>();
         if (task.generalizedWatermarks()) {
-            found.add(
-                    "The task uses generalized watermarks, whose progress per channel cannot be"
-                            + " handed to other subtasks.");
+            found.add(Obstacle.GENERALIZED_WATERMARKS.reason());
         }
         if (byKey) {
             for (int input : task.strayInputs()) {
-                found.add(
-                        "Input "
-                                + input
-                                + " is neither keyed nor broadcast, so that its records belong to no"
-                                + " subtask in particular.");
+                found.add(Obstacle.STRAY_INPUT.reason(input));
             }
         }
         return found;
@@ -48,14 +44,12 @@ final class KindObstacles {
      * @param byKey whether records belong to the subtask that owns their key
      * @param keyed whether any operator has keyed state
      */
-    static List<String> ofKeys(boolean byKey, boolean keyed) {
+    static List<Reason> ofKeys(boolean byKey, boolean keyed) {
         if (byKey == keyed) {
             return List.of();
         }
         return List.of(
-                byKey
-                        ? "It has no keyed state to rescale by."
-                        : "It has keyed state, but its records do not find it by key.");
+                (byKey ? Obstacle.NO_KEYED_STATE : Obstacle.STATE_WITHOUT_KEYS).reason());
     }
 
     /**
@@ -63,17 +57,15 @@ final class KindObstacles {
      *
      * @param retiring whether its subtask would be gone afterwards
      */
-    static List<String> of(OperatorTraits operator, TaskTraits task, boolean retiring) {
-        List<String> found = new ArrayList<>();
+    static List<Reason> of(OperatorTraits operator, TaskTraits task, boolean retiring) {
+        List<Reason> found = new ArrayList<>();
         BufferingOperators.reason(operator, retiring).ifPresent(found::add);
         if (!operator.is(AbstractStreamOperator.class)
                 && !operator.is(AbstractStreamOperatorV2.class)) {
-            found.add(
-                    "extends neither AbstractStreamOperator nor AbstractStreamOperatorV2, so its"
-                            + " state cannot be found");
+            found.add(Obstacle.UNKNOWN_OPERATOR.reason());
         }
         if (retiring && operator.is(CommitterOperator.class) && !task.checkpointing()) {
-            found.add("commits at checkpoints, and the job takes none");
+            found.add(Obstacle.COMMITS_WITHOUT_CHECKPOINTS.reason());
         }
         return found;
     }
@@ -83,21 +75,23 @@ final class KindObstacles {
      *
      * @param backend a {@link StateBackend}, or what it makes
      */
-    static String immovable(Class<?> backend) {
-        return "keeps its keyed state in "
-                + kind(backend.getSimpleName())
-                + ", which does not move live yet (state.backend.type hashmap and rocksdb do)";
+    static Reason immovable(Class<?> backend) {
+        String type = backend.getSimpleName();
+        if (type.contains("Changelog")) {
+            return Obstacle.CHANGELOG_BACKEND.reason();
+        }
+        if (type.contains("RocksDB")) {
+            return Obstacle.ROCKSDB_OF_A_JAR.reason();
+        }
+        return Obstacle.BACKEND.reason(nameOf(type));
     }
 
-    private static String kind(String type) {
-        if (type.contains("Changelog")) {
-            return "a changelog backend (state.changelog.enabled)";
-        }
-        if (type.contains("ForSt")) {
-            return "ForSt";
-        }
-        return type.contains("RocksDB")
-                ? "RocksDB of a jar that is not this distribution's (flink-statebackend-rocksdb)"
-                : "a " + type;
+    /** The same of one that has only the asynchronous interface. */
+    static Reason immovable(AsyncKeyedStateBackend<?> backend) {
+        return Obstacle.ASYNCHRONOUS_BACKEND.reason(nameOf(backend.getClass().getSimpleName()));
+    }
+
+    private static String nameOf(String backend) {
+        return backend.contains("ForSt") ? "ForSt" : "a " + backend;
     }
 }

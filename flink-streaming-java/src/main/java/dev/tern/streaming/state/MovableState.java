@@ -1,5 +1,7 @@
 package dev.tern.streaming.state;
 
+import dev.tern.rescale.request.Obstacle;
+
 import org.apache.flink.runtime.state.KeyGroupRange;
 
 import java.io.IOException;
@@ -15,7 +17,7 @@ import java.util.Optional;
 public interface MovableState {
 
     /** Why this state cannot move, if it cannot: the end of a sentence about the operator. */
-    Optional<String> obstacle();
+    Optional<Obstacle.Reason> obstacle();
 
     /** Key groups for which the backend has room; those that the task does not own are empty. */
     KeyGroupRange range();

@@ -1,5 +1,8 @@
 package dev.tern.streaming.state;
 
+import dev.tern.rescale.request.Obstacle;
+import dev.tern.rescale.request.Obstacle.Reason;
+
 import org.apache.flink.api.common.functions.Function;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.state.StateBackend;
@@ -86,7 +89,7 @@ public final class PlannedTask {
      * @param byKey whether records belong to the subtask that owns their key
      */
     public List<Remark> obstacles(boolean retiring, boolean byKey) {
-        List<String> keys = KindObstacles.ofKeys(byKey, keyed);
+        List<Reason> keys = KindObstacles.ofKeys(byKey, keyed);
         if (byKey && !keys.isEmpty()) {
             return ofTask(keys);
         }
@@ -94,7 +97,7 @@ public final class PlannedTask {
         operators.forEach(
                 (node, operator) ->
                         operator.reasons(traits, retiring)
-                                .forEach(reason -> found.add(operator.remark(node, reason))));
+                                .forEach(reason -> found.add(operator.remark(node, reason.text()))));
         found.addAll(ofTask(keys));
         return List.copyOf(found);
     }
@@ -109,8 +112,8 @@ public final class PlannedTask {
         return List.copyOf(open);
     }
 
-    private List<Remark> ofTask(List<String> sentences) {
-        return sentences.stream().map(sentence -> new Remark(head, sentence)).toList();
+    private List<Remark> ofTask(List<Reason> sentences) {
+        return sentences.stream().map(sentence -> new Remark(head, sentence.text())).toList();
     }
 
     /**
@@ -138,13 +141,13 @@ public final class PlannedTask {
                     backend);
         }
 
-        List<String> reasons(TaskTraits task, boolean retiring) {
-            List<String> reasons = new ArrayList<>(KindObstacles.of(traits, task, retiring));
+        List<Reason> reasons(TaskTraits task, boolean retiring) {
+            List<Reason> reasons = new ArrayList<>(KindObstacles.of(traits, task, retiring));
             if (traits.keyed()) {
                 if (!OperatorInspection.isMovable(backend)) {
                     reasons.add(KindObstacles.immovable(backend.getClass()));
                 } else if (made.filter(OperatorInspection::usesRawKeyedState).isPresent()) {
-                    reasons.add(KindObstacles.RAW_KEYED_STATE);
+                    reasons.add(Obstacle.RAW_KEYED_STATE.reason());
                 }
             }
             if (factory instanceof SinkWriterOperatorFactory<?, ?> writers) {

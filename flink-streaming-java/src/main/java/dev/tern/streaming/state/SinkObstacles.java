@@ -1,5 +1,8 @@
 package dev.tern.streaming.state;
 
+import dev.tern.rescale.request.Obstacle;
+import dev.tern.rescale.request.Obstacle.Reason;
+
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 
@@ -23,12 +26,12 @@ final class SinkObstacles {
     private SinkObstacles() {}
 
     /** Why the writer's number must not change, as the end of a sentence about its operator. */
-    static Optional<String> reason(SinkWriter<?> writer) {
+    static Optional<Reason> reason(SinkWriter<?> writer) {
         return pooling(has(writer, KAFKA, KAFKA_NAMING, KAFKA_POOLING));
     }
 
     /** The same of a sink whose writers are yet to be made. */
-    static Optional<String> reason(Sink<?> sink) {
+    static Optional<Reason> reason(Sink<?> sink) {
         return pooling(
                 has(sink, KAFKA_SINK, KAFKA_GUARANTEE, KAFKA_EXACTLY_ONCE)
                         && has(sink, KAFKA_SINK, KAFKA_NAMING, KAFKA_POOLING));
@@ -36,12 +39,9 @@ final class SinkObstacles {
 
     // Each writer remembers in its state at which parallelism it began, and a restore that gives one
     // writer the states of several refuses different numbers.
-    private static Optional<String> pooling(boolean pooling) {
+    private static Optional<Reason> pooling(boolean pooling) {
         return pooling
-                ? Optional.of(
-                        "is a KafkaSink with TransactionNamingStrategy.POOLING, whose writers must"
-                                + " all begin at the same parallelism (INCREMENTING, the default, can"
-                                + " be rescaled)")
+                ? Optional.of(Obstacle.POOLED_TRANSACTIONS.reason())
                 : Optional.empty();
     }
 

@@ -1,5 +1,8 @@
 package dev.tern.streaming.state;
 
+import dev.tern.rescale.request.Obstacle;
+import dev.tern.rescale.request.Obstacle.Reason;
+
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.operators.AbstractUdfStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperator;
@@ -48,12 +51,12 @@ final class StateCaches {
     private StateCaches() {}
 
     /** Why the caches of an operator cannot be cleared, as the end of a sentence about it. */
-    static Optional<String> unreachable(StreamOperator<?> operator) {
+    static Optional<Reason> unreachable(StreamOperator<?> operator) {
         try {
             visit(operator, StateCaches::asMap);
             return Optional.empty();
         } catch (ReflectiveOperationException | RuntimeException e) {
-            return Optional.of("caches keyed state in a way that is not known (" + e + ")");
+            return Optional.of(Obstacle.UNKNOWN_CACHE.reason(e));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.tern.streaming.state;
 
+import dev.tern.rescale.request.Obstacle;
+
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
@@ -95,7 +97,8 @@ public final class TaskKeyedState {
      *     any subtask of the vertex
      */
     public List<String> obstacles(boolean retiring, boolean byKey) {
-        List<String> keys = KindObstacles.ofKeys(byKey, keyed);
+        List<String> keys =
+                KindObstacles.ofKeys(byKey, keyed).stream().map(Obstacle.Reason::text).toList();
         if (byKey && !keys.isEmpty()) {
             return keys;
         }

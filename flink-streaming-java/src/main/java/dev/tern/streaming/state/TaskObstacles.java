@@ -1,5 +1,8 @@
 package dev.tern.streaming.state;
 
+import dev.tern.rescale.request.Obstacle;
+import dev.tern.rescale.request.Obstacle.Reason;
+
 import org.apache.flink.runtime.state.AsyncKeyedStateBackend;
 import org.apache.flink.runtime.state.CheckpointableKeyedStateBackend;
 import org.apache.flink.runtime.state.DefaultOperatorStateBackend;
@@ -48,76 +51,68 @@ final class TaskObstacles {
      * @param byKey whether records belong to the subtask that owns their key
      */
     List<String> find(boolean retiring, boolean byKey) {
-        List<String> found = new ArrayList<>(KindObstacles.of(traits, byKey));
+        List<String> found =
+                new ArrayList<>(
+                        KindObstacles.of(traits, byKey).stream().map(Reason::text).toList());
         for (StreamOperator<?> operator : chain) {
             OperatorTraits kind = OperatorTraits.of(operator);
-            List<String> reasons = new ArrayList<>(KindObstacles.of(kind, traits, retiring));
+            List<Reason> reasons = new ArrayList<>(KindObstacles.of(kind, traits, retiring));
             StateCaches.unreachable(operator).ifPresent(reasons::add);
             keyedState(operator).ifPresent(reasons::add);
             operatorState(operator, retiring, reasons);
-            reasons.forEach(reason -> found.add("Operator " + kind.name() + " " + reason + "."));
+            reasons.forEach(reason -> found.add(sentence(kind.name(), reason)));
         }
         for (KeyedOperator operator : keyed) {
             operator.state()
                     .flatMap(MovableState::obstacle)
-                    .ifPresent(why -> found.add("Operator " + operator.name() + " " + why + "."));
+                    .ifPresent(reason -> found.add(sentence(operator.name(), reason)));
         }
         return List.copyOf(found);
     }
 
-    private static Optional<String> keyedState(StreamOperator<?> operator) {
+    static String sentence(String operator, Reason reason) {
+        return "Operator " + operator + " " + reason.text() + ".";
+    }
+
+    private static Optional<Reason> keyedState(StreamOperator<?> operator) {
         StreamOperatorStateHandler handler = OperatorInspection.handler(operator);
         if (handler == null) {
             return Optional.empty();
         }
         CheckpointableKeyedStateBackend<?> backend = OperatorInspection.backend(handler);
         if (backend == null) {
-            return handler.getAsyncKeyedStateBackend() == null
-                    ? Optional.empty()
-                    : Optional.of(
-                            "keeps its keyed state in "
-                                    + asyncKind(handler.getAsyncKeyedStateBackend())
-                                    + ", an asynchronous backend of its own, which does not move"
-                                    + " live (state.backend.type hashmap and rocksdb do)");
+            return Optional.<AsyncKeyedStateBackend<?>>ofNullable(
+                            handler.getAsyncKeyedStateBackend())
+                    .map(KindObstacles::immovable);
         }
         if (OperatorInspection.usesRawKeyedState(operator)) {
-            return Optional.of(KindObstacles.RAW_KEYED_STATE);
+            return Optional.of(Obstacle.RAW_KEYED_STATE.reason());
         }
         if (OperatorInspection.mover(backend).isEmpty()) {
             return Optional.of(KindObstacles.immovable(backend.getClass()));
         }
         if (!TimerServices.supports(OperatorInspection.timers(operator))) {
             return Optional.of(
-                    "keeps its timers in a "
-                            + OperatorInspection.timers(operator).getClass().getName()
-                            + ", which does not move live");
+                    Obstacle.TIMERS.reason(
+                            OperatorInspection.timers(operator).getClass().getName()));
         }
         return Optional.empty();
     }
 
-    private static String asyncKind(AsyncKeyedStateBackend<?> backend) {
-        String type = backend.getClass().getSimpleName();
-        return type.contains("ForSt") ? "ForSt" : "a " + type;
-    }
-
     private void operatorState(
-            StreamOperator<?> operator, boolean retiring, List<String> reasons) {
+            StreamOperator<?> operator, boolean retiring, List<Reason> reasons) {
         StreamOperatorStateHandler handler = OperatorInspection.handler(operator);
         if (handler == null || handler.getOperatorStateBackend() == null) {
             return;
         }
         OperatorStateBackend backend = handler.getOperatorStateBackend();
         if (!(backend instanceof DefaultOperatorStateBackend known)) {
-            reasons.add("keeps operator state in an unknown " + backend.getClass().getSimpleName());
+            reasons.add(Obstacle.OPERATOR_STATE.reason(backend.getClass().getSimpleName()));
             return;
         }
         if (!traits.broadcastInput()) {
             for (String name : backend.getRegisteredBroadcastStateNames()) {
-                reasons.add(
-                        "has broadcast state '"
-                                + name
-                                + "' but no broadcast input, so that it is not known when a new"
-                                + " subtask could take it over");
+                reasons.add(Obstacle.BROADCAST_STATE_WITHOUT_INPUT.reason(name));
             }
         }
         if (operator instanceof SinkWriterOperator || operator instanceof CommitterOperator) {
@@ -132,7 +127,7 @@ final class TaskObstacles {
         }
     }
 
-    private static Optional<String> listState(
+    private static Optional<Reason> listState(
             StreamOperator<?> operator,
             String name,
             PartitionableListState<?> state,
@@ -141,23 +136,18 @@ final class TaskObstacles {
             return Optional.empty();
         }
         if (state.getStateMetaInfo().getAssignmentMode() == OperatorStateHandle.Mode.UNION) {
-            return Optional.of(
-                    "has union list state '" + name + "', which a new subtask would miss");
+            return Optional.of(Obstacle.UNION_LIST_STATE.reason(name));
         }
         if (!retiring) {
             return Optional.empty();
         }
         if (state.get().iterator().hasNext()) {
-            return Optional.of(
-                    "has list state '" + name + "', which would be lost with a retiring subtask");
+            return Optional.of(Obstacle.LIST_STATE.reason(name));
         }
         // Such a function fills its list only when a checkpoint is taken.
         return operator instanceof AbstractUdfStreamOperator<?, ?> udf
                         && udf.getUserFunction() instanceof CheckpointedFunction
-                ? Optional.of(
-                        "has a function that fills list state '"
-                                + name
-                                + "' at checkpoints and would lose it with a retiring subtask")
+                ? Optional.of(Obstacle.LIST_STATE_AT_CHECKPOINTS.reason(name))
                 : Optional.empty();
     }
 

@@ -67,7 +67,7 @@ class ObstaclesTest {
                     .startsWith(
                             "Operator keyed (KeyedProcessOperator) keeps its keyed state in"
                                 + " RocksDB")
-                    .contains("does not move live yet");
+                    .contains("does not move live");
         }
         try (HarnessSubtask subtask =
                 HarnessSubtask.open(
@@ -94,7 +94,7 @@ class ObstaclesTest {
         assertThat(BufferingOperators.reason(bundling, false)).isEmpty();
         assertThat(BufferingOperators.reason(bundling, true))
                 .hasValueSatisfying(
-                        why -> assertThat(why).contains("gives away only at a checkpoint"));
+                        why -> assertThat(why.text()).contains("gives away only at a checkpoint"));
     }
 
     @Test

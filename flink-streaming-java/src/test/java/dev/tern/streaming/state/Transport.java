@@ -20,6 +20,7 @@ enum Transport {
                 throws Exception {
             DataOutputSerializer out = new DataOutputSerializer(64);
             from.encoder().write(unit, out);
+            unit.close();
             StateSchema schema = StateSchema.fromBytes(from.schema().toBytes());
             return to.decoder(schema)
                     .read(unit.keyGroup(), new DataInputDeserializer(out.getCopyOfBuffer()));

@@ -4,6 +4,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.typeutils.ValueTypeInfo;
@@ -12,13 +13,19 @@ import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.util.Collector;
 
-/** Counts records by key, and checks every count: source -> COUNT -> CHECK. */
+import java.util.Map;
+
+/**
+ * Counts records by key, and checks every count: source -> COUNT -> CHECK, or with one more vertex,
+ * see {@link Rescaled}.
+ */
 final class CountingJob {
 
     static final int MAX_PARALLELISM = 64;
@@ -26,6 +33,11 @@ final class CountingJob {
     static final String COUNT = "COUNT";
     static final String CHECK = "CHECK";
     static final String SPREAD = "SPREAD";
+    static final String AGAIN = "AGAIN";
+    static final String MAPPED = "MAPPED";
+
+    private static final TypeInformation<Tuple2<Long, Integer>> COUNTED =
+            Types.TUPLE(Types.LONG, Types.INT);
 
     /** Suffix of a run: {@link Blocks} and {@link Failures} of COUNT while it opens. */
     static final String IN_OPEN = "/open";
@@ -61,52 +73,92 @@ final class CountingJob {
             long records,
             double recordsPerSecond,
             int parallelism) {
-        return counting(
-                source(configuration, run, records, recordsPerSecond), run, records, parallelism);
+        return graph(
+                configuration,
+                run,
+                records,
+                recordsPerSecond,
+                Rescaled.ONE_VERTEX,
+                Map.of(COUNT, parallelism));
     }
 
-    /** The same with a vertex before COUNT that any record may go through: SOURCE -> SPREAD. */
+    /** The same with a vertex before COUNT that any record may go through. */
     static JobGraph spreadGraph(
             Configuration configuration, String run, long records, double recordsPerSecond) {
-        return counting(
-                source(configuration, run, records, recordsPerSecond)
-                        .rebalance()
-                        .map(id -> id)
-                        .returns(Types.LONG)
-                        .name(SPREAD),
+        return graph(
+                configuration,
                 run,
-                NO_ORDER,
-                2);
+                records,
+                recordsPerSecond,
+                Rescaled.SPREAD_AND_KEYED,
+                Map.of());
     }
 
-    private static DataStream<Long> source(
-            Configuration configuration, String run, long records, double recordsPerSecond) {
+    /**
+     * The job in which this can be rescaled.
+     *
+     * @param parallelism of some vertices; all others have 2
+     */
+    static JobGraph graph(
+            Configuration configuration,
+            String run,
+            long records,
+            double recordsPerSecond,
+            Rescaled rescaled,
+            Map<String, Integer> parallelism) {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(2);
         env.setMaxParallelism(MAX_PARALLELISM);
-        return env.fromSource(
-                Pace.source(run, id -> id, records, recordsPerSecond, Types.LONG),
-                WatermarkStrategy.noWatermarks(),
-                "SOURCE");
-    }
-
-    private static JobGraph counting(
-            DataStream<Long> ids, String run, long records, int parallelism) {
-        KeyedStream<Long, Long> keyed = ids.keyBy(id -> id % KEYS);
-        Counter counter = new Counter(run, records);
-        (run.startsWith(RAW)
-                        ? keyed.transform(
-                                COUNT,
-                                Types.TUPLE(Types.LONG, Types.INT),
-                                new RawStateOperator(counter))
-                        : keyed.process(counter).name(COUNT))
-                .setParallelism(parallelism)
-                .keyBy(counted -> counted.f0)
+        DataStream<Long> ids =
+                env.fromSource(
+                        Pace.source(run, id -> id, records, recordsPerSecond, Types.LONG),
+                        WatermarkStrategy.noWatermarks(),
+                        "SOURCE");
+        boolean spread = rescaled == Rescaled.SPREAD_AND_KEYED;
+        if (spread) {
+            ids = named(ids.rebalance().map(id -> id).returns(Types.LONG), SPREAD, parallelism);
+        }
+        DataStream<Tuple2<Long, Integer>> counted =
+                counted(ids, new Counter(run, spread ? NO_ORDER : records), parallelism);
+        switch (rescaled) {
+            case KEYED_VERTICES ->
+                    counted =
+                            named(
+                                    counted.keyBy(count -> count.f0)
+                                            .process(new CountAgain())
+                                            .returns(COUNTED),
+                                    AGAIN,
+                                    parallelism);
+            case POINTWISE_GROUP ->
+                    counted =
+                            named(
+                                    counted.rescale().map(count -> count).returns(COUNTED),
+                                    MAPPED,
+                                    parallelism);
+            default -> {}
+        }
+        counted.keyBy(count -> count.f0)
                 .process(new Checker(run))
                 .name(CHECK)
                 .sinkTo(new DiscardingSink<>());
-        return ids.getExecutionEnvironment().getStreamGraph().getJobGraph();
+        return env.getStreamGraph().getJobGraph();
+    }
+
+    private static DataStream<Tuple2<Long, Integer>> counted(
+            DataStream<Long> ids, Counter counter, Map<String, Integer> parallelism) {
+        KeyedStream<Long, Long> keyed = ids.keyBy(id -> id % KEYS);
+        return named(
+                counter.run.startsWith(RAW)
+                        ? keyed.transform(COUNT, COUNTED, new RawStateOperator(counter))
+                        : keyed.process(counter).returns(COUNTED),
+                COUNT,
+                parallelism);
+    }
+
+    private static <T> DataStream<T> named(
+            SingleOutputStreamOperator<T> operator, String name, Map<String, Integer> parallelism) {
+        return operator.name(name).setParallelism(parallelism.getOrDefault(name, 2));
     }
 
     private static final class Counter
@@ -196,6 +248,23 @@ final class CountingJob {
         @Override
         protected boolean isUsingCustomRawKeyedState() {
             return true;
+        }
+    }
+
+    /** Passes on what COUNT has counted, and what it counts itself, as other keys. */
+    private static final class CountAgain
+            extends KeyedProcessFunction<Long, Tuple2<Long, Integer>, Tuple2<Long, Integer>> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void processElement(
+                Tuple2<Long, Integer> counted,
+                Context context,
+                Collector<Tuple2<Long, Integer>> out)
+                throws Exception {
+            out.collect(counted);
+            out.collect(Tuple2.of(-1 - counted.f0, Count.next(getRuntimeContext(), "again")));
         }
     }
 

@@ -55,6 +55,11 @@ final class Databases {
         return held;
     }
 
+    /** Whether {@link #openFiles} can tell. */
+    static boolean canSeeOpenFiles() {
+        return Files.isDirectory(OPEN_FILES);
+    }
+
     /** How many are open. */
     static int count() {
         return open().size();
@@ -84,7 +89,7 @@ final class Databases {
      */
     static List<String> openFiles(Path directory) throws IOException {
         List<String> open = new ArrayList<>();
-        if (!Files.isDirectory(OPEN_FILES)) {
+        if (!canSeeOpenFiles()) {
             return open;
         }
         try (Stream<Path> descriptors = Files.list(OPEN_FILES)) {

@@ -3,6 +3,7 @@ package dev.tern.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.rescale.config.RescaleOptions;
+import dev.tern.rescale.request.RescaleMode;
 import dev.tern.rescale.request.RescaleOutcome;
 import dev.tern.rescale.request.RescaleRecord;
 import dev.tern.rescale.request.RescaleRequest;
@@ -21,7 +22,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +30,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,14 +37,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Faults in every state of a rescale, on every part that takes part. After each one counts are
  * exact, the order of every key was kept, nothing has leaked and the next rescale works.
  *
- * <p>Some by default, all with {@code -Pconformance}. A state that no fault hits fails the test.
+ * <p>A state that no fault hits fails the test: by default while one vertex is rescaled, with {@code
+ * -Pconformance} whatever is.
  */
 class FaultsAtEveryStateITCase {
 
@@ -55,7 +53,7 @@ class FaultsAtEveryStateITCase {
     private static final Duration PREPARE_TIMEOUT = Duration.ofMillis(1_500);
     private static final Duration STEP_TIMEOUT = Duration.ofSeconds(4);
 
-    private static final Map<RescaleState, Set<String>> HITS = new EnumMap<>(RescaleState.class);
+    private static final Map<Rescaled, Set<RescaleState>> HITS = new EnumMap<>(Rescaled.class);
     private static final AtomicInteger RUNS = new AtomicInteger();
 
     @TempDir private static Path directory;
@@ -65,10 +63,8 @@ class FaultsAtEveryStateITCase {
     private static RescalableCluster cluster;
 
     private Configuration configuration;
-    /** Null for the default. */
-    private String strategy;
-
     private String run;
+    private Rescaled rescaled;
     private JobGraph graph;
     private Injection injection;
     private Observations observed;
@@ -78,6 +74,7 @@ class FaultsAtEveryStateITCase {
         clusterConfiguration = RescalableCluster.configuration(directory);
         clusterConfiguration.set(RescaleOptions.PREPARE_TIMEOUT, PREPARE_TIMEOUT);
         clusterConfiguration.set(RescaleOptions.STEP_TIMEOUT, STEP_TIMEOUT);
+        RescalableCluster.shortenSchedulerWaits(clusterConfiguration);
         temporary = Files.createDirectories(directory.resolve("tmp"));
         clusterConfiguration.set(CoreOptions.TMP_DIRS, temporary.toString());
         cluster = new RescalableCluster(clusterConfiguration, 4);
@@ -86,7 +83,13 @@ class FaultsAtEveryStateITCase {
     @AfterAll
     static void everyStateWasHit() throws Exception {
         cluster.close();
-        assertThat(HITS.keySet()).containsExactlyElementsOf(FaultCase.states());
+        for (Rescaled rescaled : Rescaled.values()) {
+            if (Suite.isFull() || rescaled == Rescaled.ONE_VERTEX) {
+                assertThat(HITS.get(rescaled))
+                        .as("%s", rescaled)
+                        .containsExactlyElementsOf(FaultCase.states());
+            }
+        }
     }
 
     /** A test that fails must not make the others fail. */
@@ -96,22 +99,9 @@ class FaultsAtEveryStateITCase {
         cluster.endJob();
     }
 
-    static Stream<Arguments> cases() {
-        List<FaultCase> onHeap = Suite.isFull() ? FaultCase.all() : FaultCase.core();
-        List<FaultCase> onRocksDb =
-                Suite.isFull() ? FaultCase.onRocksDb() : FaultCase.coreOnRocksDb();
-        List<FaultCase> onDrrs = Suite.isFull() ? FaultCase.ofSteps() : FaultCase.coreOfSteps();
-        return Stream.of(
-                        onHeap.stream().map(fault -> Arguments.of(fault, Backend.HEAP, null)),
-                        onRocksDb.stream().map(fault -> Arguments.of(fault, Backend.ROCKSDB, null)),
-                        onDrrs.stream().map(fault -> Arguments.of(fault, Backend.HEAP, "drrs")))
-                .flatMap(Function.identity());
-    }
-
     @ParameterizedTest
-    @MethodSource("cases")
-    void losesNothing(FaultCase fault, Backend backend, String strategy) throws Exception {
-        this.strategy = strategy;
+    @MethodSource("dev.tern.tests.FaultSelection#cases")
+    void losesNothing(FaultCase fault, Backend backend) throws Exception {
         begin(fault, backend);
         if (fault.fault() == Fault.COORDINATOR_BREAKS) {
             injection.breakIn(fault.state());
@@ -126,8 +116,7 @@ class FaultsAtEveryStateITCase {
             }
         }
         assertThat(injection.hits()).first().isEqualTo(fault.state());
-        HITS.computeIfAbsent(fault.state(), ignored -> new TreeSet<>())
-                .add(fault.fault().toString());
+        hit(fault);
         theNextOneWorks();
         nothingIsLost();
     }
@@ -136,7 +125,8 @@ class FaultsAtEveryStateITCase {
         LOG.info("{} {}", fault, backend);
         configuration = backend.inJob(clusterConfiguration);
         run = HeldOnWrite.RUNS + "fault-" + RUNS.incrementAndGet();
-        graph = CountingJob.graph(configuration, run, RECORDS, RATE, fault.from());
+        rescaled = fault.rescaled();
+        graph = graph(fault.from());
         injection = Injection.of(graph.getJobID());
         observed = Observations.of(run);
         cluster.submit(graph);
@@ -146,15 +136,30 @@ class FaultsAtEveryStateITCase {
                 "a checkpoint completes", () -> cluster.completedCheckpoints() > 0);
     }
 
+    private JobGraph graph(Map<String, Integer> parallelism) {
+        return CountingJob.graph(configuration, run, RECORDS, RATE, rescaled, parallelism);
+    }
+
+    private static void hit(FaultCase fault) {
+        HITS.computeIfAbsent(fault.rescaled(), ignored -> new TreeSet<>()).add(fault.state());
+    }
+
     private String request(FaultCase fault) throws Exception {
-        return cluster.accepted(
-                RescaleRequest.of(CountingJob.COUNT, fault.to(), strategy, null, false, false));
+        return rescaled.isNamedOneByOne()
+                ? cluster.rescaleOfPut(fault.to())
+                : cluster.accepted(countTo(fault.to()));
+    }
+
+    /** What edges tie to COUNT follows it. */
+    private static RescaleRequest countTo(Map<String, Integer> parallelism) {
+        return RescaleRequest.of(
+                CountingJob.COUNT, parallelism.get(CountingJob.COUNT), null, null, false, false);
     }
 
     // ------------------------------------------------------------------ messages
 
     private void disturb(FaultCase fault) throws Exception {
-        injection.disturb(fault.target(), disturbanceOf(fault.fault()));
+        injection.disturb(fault.target(), disturbanceOf(fault.fault()), fault.state());
         String id = request(fault);
         injection.awaitHit();
         if (fault.fault() == Fault.TOO_LATE) {
@@ -193,14 +198,17 @@ class FaultsAtEveryStateITCase {
             throws Exception {
         if (fault.state().compareTo(RescaleState.MIGRATE) < 0) {
             assertThat(rescale.outcome()).as("%s", rescale).isEqualTo(RescaleOutcome.ABORTED);
-            assertThat(cluster.parallelism(CountingJob.COUNT)).isEqualTo(fault.from());
-            assertThat(cluster.upperBound(CountingJob.COUNT)).isEqualTo(fault.from());
+            for (String vertex : fault.from().keySet()) {
+                int from = fault.from().get(vertex);
+                assertThat(cluster.parallelism(vertex)).as(vertex).isEqualTo(from);
+                assertThat(cluster.upperBound(vertex)).as(vertex).isEqualTo(from);
+            }
             assertThat(cluster.restarts(CountingJob.CHECK)).isZero();
         } else {
             assertThat(rescale.outcome()).as("%s", rescale).isEqualTo(RescaleOutcome.FAILED);
             assertThat(rescale.state()).isEqualTo(RescaleState.RESTARTED);
             awaitRestart();
-            assertThat(cluster.parallelism(CountingJob.COUNT)).isEqualTo(fault.to());
+            assertThat(cluster.runsAt(fault.to())).isTrue();
         }
     }
 
@@ -234,11 +242,9 @@ class FaultsAtEveryStateITCase {
         awaitKept(fault);
         if (fault.fault() == Fault.SECOND_REQUEST) {
             assertThat(
-                            cluster.refusal(
-                                    RescaleRequest.of(
-                                            CountingJob.COUNT, 3, null, null, false, false)))
+                            cluster.refusal(countTo(rescaled.other())))
                     .contains("is being rescaled");
-            cluster.putUpperBounds(Map.of(CountingJob.COUNT, 3));
+            cluster.putUpperBounds(rescaled.other());
         } else if (fault.fault() == Fault.CANCEL) {
             event.get().get(30, TimeUnit.SECONDS);
         }
@@ -246,8 +252,7 @@ class FaultsAtEveryStateITCase {
         if (savepointBefore != null && fault.fault() != Fault.CANCEL) {
             savepointBefore.get(30, TimeUnit.SECONDS);
         }
-        HITS.computeIfAbsent(fault.state(), ignored -> new TreeSet<>())
-                .add(fault.fault().toString());
+        hit(fault);
         if (fault.fault() == Fault.CANCEL) {
             cluster.awaitStatus(JobStatus.CANCELED);
             assertThat(observed.keysWithHoles()).isZero();
@@ -262,7 +267,7 @@ class FaultsAtEveryStateITCase {
             case SECOND_REQUEST ->
                     RescalableCluster.waitUntil(
                             "the second request is met",
-                            () -> cluster.parallelism(CountingJob.COUNT) == 3,
+                            () -> cluster.runsAt(rescaled.other()),
                             cluster::history);
             default -> {
                 String savepoint = (String) event.get().get(30, TimeUnit.SECONDS);
@@ -309,7 +314,7 @@ class FaultsAtEveryStateITCase {
         if (fault.state() == RescaleState.DEPLOY) {
             Blocks.arm(run + CountingJob.IN_OPEN, 3);
         } else {
-            injection.disturb(fault.target(), Disturbance.HOLD);
+            injection.disturb(fault.target(), Disturbance.HOLD, fault.state());
         }
         return null;
     }
@@ -335,9 +340,9 @@ class FaultsAtEveryStateITCase {
         }
     }
 
-    private void restoreAndFinish(String savepoint, int parallelism) throws Exception {
-        cluster.restore(
-                CountingJob.graph(configuration, run, RECORDS, RATE, parallelism), savepoint);
+    private void restoreAndFinish(String savepoint, Map<String, Integer> parallelism)
+            throws Exception {
+        cluster.restore(graph(parallelism), savepoint);
         Pace.hurry(run);
         cluster.awaitResult();
         assertExact();
@@ -346,11 +351,18 @@ class FaultsAtEveryStateITCase {
     // ------------------------------------------------------------------ afterwards
 
     private void theNextOneWorks() throws Exception {
-        int to = cluster.parallelism(CountingJob.COUNT) == 3 ? 4 : 3;
-        RescaleRecord next =
-                cluster.rescaleWhenRunning(
-                        RescaleRequest.of(CountingJob.COUNT, to, null, null, false, false));
+        Map<String, Integer> to =
+                cluster.runsAt(rescaled.other()) ? rescaled.large() : rescaled.other();
+        RescaleRecord next;
+        if (rescaled.isNamedOneByOne()) {
+            cluster.awaitTasks();
+            next = cluster.awaitEnd(cluster.rescaleOfPut(to));
+        } else {
+            next = cluster.rescaleWhenRunning(countTo(to));
+        }
         assertThat(next.outcome()).as("%s", next).isEqualTo(RescaleOutcome.COMPLETED);
+        assertThat(next.mode()).as("%s", next).isEqualTo(RescaleMode.LIVE);
+        assertThat(next.changes()).hasSameSizeAs(to.keySet());
         Leaks.assertNoDatabaseIsHeld();
     }
 
@@ -366,8 +378,12 @@ class FaultsAtEveryStateITCase {
     }
 
     private void assertExact() {
-        assertThat(observed.distinct()).isEqualTo(RECORDS);
+        assertThat(observed.distinct()).isEqualTo(RECORDS * countsOfARecord());
         assertThat(observed.keysWithHoles()).isZero();
         assertThat(observed.notes()).isEmpty();
+    }
+
+    private long countsOfARecord() {
+        return rescaled == Rescaled.KEYED_VERTICES ? 2 : 1;
     }
 }

@@ -49,7 +49,8 @@ final class Injection {
         }
     }
 
-    private record Disturbed(Target target, Disturbance disturbance, CountDownLatch hit) {}
+    private record Disturbed(
+            Target target, Disturbance disturbance, RescaleState from, CountDownLatch hit) {}
 
     private static final Map<JobID, Injection> BY_JOB = new ConcurrentHashMap<>();
 
@@ -86,8 +87,13 @@ final class Injection {
     }
 
     /** The next such command is disturbed. */
-    synchronized void disturb(Target target, Disturbance disturbance) {
-        armed = new Disturbed(target, disturbance, new CountDownLatch(1));
+    void disturb(Target target, Disturbance disturbance) {
+        disturb(target, disturbance, RescaleState.IDLE);
+    }
+
+    /** The next such command that comes when the coordinator is in this state or beyond. */
+    synchronized void disturb(Target target, Disturbance disturbance, RescaleState from) {
+        armed = new Disturbed(target, disturbance, from, new CountDownLatch(1));
     }
 
     /** Whatever was armed and has not struck is forgotten. */
@@ -159,6 +165,7 @@ final class Injection {
     synchronized Disturbance disturbanceOf(TaskCommand command, String task, int subtask) {
         if (armed == null
                 || armed.hit().getCount() == 0
+                || state.compareTo(armed.from()) < 0
                 || !armed.target().matches(command, task, subtask)) {
             return null;
         }

@@ -5,7 +5,6 @@ import dev.tern.tests.Injection.Disturbance;
 import dev.tern.tests.Injection.Target;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -57,9 +56,8 @@ record Mishap(
                     Disturbance.FAIL_TASK);
 
     private static final List<Target> TARGETS =
-            FaultCase.all().stream()
-                    .map(FaultCase::target)
-                    .filter(Objects::nonNull)
+            Rescaled.ONE_VERTEX.messages().stream()
+                    .map(Rescaled.Message::target)
                     .distinct()
                     .toList();
 

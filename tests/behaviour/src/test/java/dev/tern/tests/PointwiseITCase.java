@@ -93,10 +93,7 @@ class PointwiseITCase {
     @Test
     void aRescaleEdgeBetweenEqualNumbersAndAKeyedVertexBehind() throws Exception {
         String run = "pointwise-rescale";
-        StreamExecutionEnvironment env = Ids.environment(configuration);
-        DataStream<Tuple2<Long, Integer>> mapped = mapped(counted(env, run).rescale());
-        report(mapped.keyBy(count -> count.f0), run);
-        submit(env, run);
+        submitWithKeyedReport(run);
         for (int parallelism : new int[] {3, 4, 2}) {
             assertLive(cluster.rescale(KEYED, parallelism), 2);
             assertThat(cluster.parallelism(MAPPED)).isEqualTo(parallelism);
@@ -114,9 +111,7 @@ class PointwiseITCase {
     @Test
     void aFaultBeforeAnythingMovesTakesAllBack() throws Exception {
         String run = "pointwise-fault";
-        StreamExecutionEnvironment env = Ids.environment(configuration);
-        report(mapped(counted(env, run).rescale()).keyBy(count -> count.f0), run);
-        Injection injection = submit(env, run);
+        Injection injection = submitWithKeyedReport(run);
         for (Target target :
                 List.of(
                         new Target(TaskCommand.GrowInput.class, "REPORT", 1),
@@ -136,9 +131,7 @@ class PointwiseITCase {
     @Test
     void faultsOnTheWayOutRestartAllMembersAndLoseNothing() throws Exception {
         String run = "pointwise-out";
-        StreamExecutionEnvironment env = Ids.environment(configuration);
-        report(mapped(counted(env, run).rescale()).keyBy(count -> count.f0), run);
-        Injection injection = submit(env, run);
+        Injection injection = submitWithKeyedReport(run);
         int restarts = 0;
         for (Target target :
                 List.of(
@@ -265,6 +258,13 @@ class PointwiseITCase {
 
     private static RescaleRequest request(String vertex, int parallelism) {
         return RescaleRequest.of(vertex, parallelism, null, null, false, false);
+    }
+
+    /** SOURCE -> KEYED => MAPPED -> REPORT. */
+    private static Injection submitWithKeyedReport(String run) throws Exception {
+        StreamExecutionEnvironment env = Ids.environment(configuration);
+        report(mapped(counted(env, run).rescale()).keyBy(count -> count.f0), run);
+        return submit(env, run);
     }
 
     private static Injection submit(StreamExecutionEnvironment env, String run) throws Exception {

@@ -99,10 +99,13 @@ class RecoveryITCase {
                 backend.configure(RescalableCluster.configuration(directory));
         try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
             Observations observed = start(cluster, configuration, run);
-            for (int round = 0; round < 8 && observed.distinct() < RECORDS / 2; round++) {
+            int failures = 0;
+            for (int round = 0; round < 8; round++) {
                 int parallelism = 1 + random.nextInt(6);
                 if (parallelism != cluster.parallelism(CountingJob.COUNT)) {
-                    if (random.nextBoolean()) {
+                    boolean fails = random.nextBoolean();
+                    int restarts = cluster.restarts(CountingJob.CHECK);
+                    if (fails) {
                         Failures.arm(run, 0);
                     }
                     RescaleRecord rescale =
@@ -114,11 +117,18 @@ class RecoveryITCase {
                                             random.nextBoolean() ? "minimal" : "contiguous",
                                             false,
                                             false));
-                    assertThat(rescale.outcome().isTerminal())
-                            .as("seed %d round %d", seed, round)
-                            .isTrue();
+                    if (fails) {
+                        failures++;
+                        awaitRestart(cluster, restarts);
+                        cluster.awaitTasks();
+                    } else {
+                        assertThat(rescale.outcome())
+                                .as("seed %d round %d: %s", seed, round, rescale)
+                                .isEqualTo(RescaleOutcome.COMPLETED);
+                    }
                 }
             }
+            assertThat(failures).isPositive();
             Pace.hurry(run);
             cluster.awaitResult();
             assertExactlyOnce(observed);
@@ -146,6 +156,10 @@ class RecoveryITCase {
     private static void fail(RescalableCluster cluster, String run, int subtask) throws Exception {
         int before = cluster.restarts(CountingJob.CHECK);
         Failures.arm(run, subtask);
+        awaitRestart(cluster, before);
+    }
+
+    private static void awaitRestart(RescalableCluster cluster, int before) throws Exception {
         RescalableCluster.waitUntil(
                 "the job restarts", () -> cluster.restarts(CountingJob.CHECK) > before);
     }
@@ -154,5 +168,6 @@ class RecoveryITCase {
         // Outputs are repeated after a restore; the counts themselves must be those of one pass.
         assertThat(observed.distinct()).isEqualTo(RECORDS);
         assertThat(observed.keysWithHoles()).isZero();
+        assertThat(observed.notes()).isEmpty();
     }
 }

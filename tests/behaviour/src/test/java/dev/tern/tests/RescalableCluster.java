@@ -181,6 +181,16 @@ final class RescalableCluster implements AutoCloseable {
         return vertex(name).getParallelism();
     }
 
+    /** Whether all these vertices have that many subtasks. */
+    boolean runsAt(Map<String, Integer> parallelism) throws Exception {
+        for (Map.Entry<String, Integer> wanted : parallelism.entrySet()) {
+            if (parallelism(wanted.getKey()) != wanted.getValue()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * How often the first subtask of the vertex was started again; -1 while the job is between two
      * execution graphs.
@@ -262,6 +272,14 @@ final class RescalableCluster implements AutoCloseable {
                             vertex.getJobVertexId().toHexString(), upper));
         }
         rest("PUT", "/resource-requirements", body.toString());
+    }
+
+    /** Like {@link #putUpperBounds}; the id of the rescale that begins then. */
+    String rescaleOfPut(Map<String, Integer> upperBounds) throws Exception {
+        int before = history().size();
+        putUpperBounds(upperBounds);
+        waitUntil("it has begun", () -> history().size() > before);
+        return history().get(0).rescaleId();
     }
 
     /** The wanted parallelism of a vertex, by a part of its name. */

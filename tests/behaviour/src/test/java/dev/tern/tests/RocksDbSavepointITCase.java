@@ -63,6 +63,8 @@ class RocksDbSavepointITCase {
             cluster.awaitResult();
             assertThat(observed.distinct()).isEqualTo(RECORDS);
             assertThat(observed.keysWithHoles()).isZero();
+            assertThat(observed.duplicates()).isZero();
+            assertThat(observed.notes()).isEmpty();
         }
     }
 }

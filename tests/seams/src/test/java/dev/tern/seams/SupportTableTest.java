@@ -2,17 +2,15 @@ package dev.tern.seams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.rescale.request.Obstacle;
+
 import org.junit.jupiter.api.Test;
-import org.objectweb.asm.ClassReader;
-import org.objectweb.asm.ClassVisitor;
-import org.objectweb.asm.Handle;
-import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Opcodes;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,43 +22,37 @@ import java.util.stream.Stream;
 /** The table of docs/CORRECTNESS.md says what the code says, and names tests that exist. */
 class SupportTableTest {
 
-    /** Where reasons against a live rescale are written. */
-    private static final Pattern OBSTACLES =
-            Pattern.compile(
-                    "dev/tern/(rescale/coordinate/[^/]*Obstacles|streaming/state/.*Obstacles"
-                            + "|streaming/state/BufferingOperators)\\.class");
-
-    /** Backends have one method for it. */
-    private static final Pattern BACKENDS =
-            Pattern.compile("dev/tern/streaming/state/[^/]*/[^/]*State\\.class");
-
     private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:Test|ITCase))`");
-    private static final Pattern WORD = Pattern.compile("\\S*\\p{L}\\S*");
-    private static final int WORDS_OF_A_REASON = 3;
+
+    /** So much of a reason has to be in the table; it may leave off the end of a long one. */
+    private static final int QUOTED = 28;
 
     private final String page = Project.read(Project.ROOT.resolve("docs/CORRECTNESS.md"));
 
+    /** No reason can be given that is not an {@link Obstacle}. */
     @Test
     void everyReasonAgainstALiveRescaleHasARow() {
-        Set<String> missing = new TreeSet<>();
-        Set<String> reasons = reasons();
-        assertThat(reasons).contains("is a source");
         String table = String.join("\n", rows());
-        for (String reason : reasons) {
-            String longest =
-                    Arrays.stream(reason.split("\u0001|%s|%d|'"))
-                            .map(part -> part.replaceFirst("^\\W+", "").strip())
-                            .max((a, b) -> Integer.compare(a.length(), b.length()))
-                            .orElseThrow();
-            // The table may leave off the end of a long one.
-            String quoted = longest.substring(0, Math.min(longest.length(), 28)).strip();
-            if (!table.contains(quoted)) {
-                missing.add(reason);
-            }
-        }
-        assertThat(missing)
-                .as("reasons that no row of section 3 of docs/CORRECTNESS.md quotes")
-                .isEmpty();
+        assertThat(Obstacle.values())
+                .allSatisfy(
+                        obstacle ->
+                                assertThat(table)
+                                        .as("a row of docs/CORRECTNESS.md for %s", obstacle)
+                                        .contains(quoteOf(obstacle)));
+    }
+
+    /** The beginning of the longest part without names and numbers that no other obstacle has. */
+    private static String quoteOf(Obstacle obstacle) {
+        return Arrays.stream(obstacle.format().split("'?%[sd]'?"))
+                .map(part -> part.replaceFirst("^\\W+", ""))
+                .map(part -> part.substring(0, Math.min(part.length(), QUOTED)).strip())
+                .filter(
+                        quote ->
+                                Arrays.stream(Obstacle.values())
+                                        .filter(other -> other != obstacle)
+                                        .noneMatch(other -> other.format().contains(quote)))
+                .max(Comparator.comparingInt(String::length))
+                .orElseThrow(() -> new AssertionError(obstacle + " reads like another one"));
     }
 
     @Test
@@ -106,64 +98,5 @@ class SupportTableTest {
                 .takeWhile(line -> line.startsWith("|"))
                 .skip(2)
                 .toList();
-    }
-
-    private static Set<String> reasons() {
-        Set<String> reasons = new TreeSet<>();
-        for (String artifact : Project.ARTIFACTS) {
-            ClassFiles.of(Project.ours(artifact))
-                    .forEach(
-                            (path, bytes) -> {
-                                boolean all = OBSTACLES.matcher(path).matches();
-                                if (all || BACKENDS.matcher(path).matches()) {
-                                    new ClassReader(bytes)
-                                            .accept(
-                                                    new Texts(all ? "" : "obstacle", reasons),
-                                                    ClassReader.SKIP_DEBUG);
-                                }
-                            });
-        }
-        return reasons;
-    }
-
-    /** Texts in methods whose name contains something, also those that are put together. */
-    private static final class Texts extends ClassVisitor {
-
-        private final String method;
-        private final Set<String> texts;
-
-        Texts(String method, Set<String> texts) {
-            super(Opcodes.ASM9);
-            this.method = method;
-            this.texts = texts;
-        }
-
-        @Override
-        public MethodVisitor visitMethod(
-                int access, String name, String descriptor, String signature, String[] exceptions) {
-            if (!name.contains(method)) {
-                return null;
-            }
-            return new MethodVisitor(Opcodes.ASM9) {
-                @Override
-                public void visitLdcInsn(Object value) {
-                    add(value);
-                }
-
-                @Override
-                public void visitInvokeDynamicInsn(
-                        String name, String descriptor, Handle bootstrap, Object... arguments) {
-                    Arrays.stream(arguments).forEach(Texts.this::add);
-                }
-            };
-        }
-
-        private void add(Object value) {
-            if (value instanceof String text
-                    && WORD.matcher(text).results().count() >= WORDS_OF_A_REASON
-                    && !text.contains("is no stream operator")) {
-                texts.add(text);
-            }
-        }
     }
 }

@@ -2,8 +2,6 @@ package dev.tern.streaming.state.rocksdb;
 
 import org.apache.flink.runtime.state.CompositeKeySerializationUtils;
 
-import java.util.Arrays;
-
 /**
  * Every key in the database begins with its key group, big-endian, in one byte or, above a maximum
  * parallelism of 128, in two. So a key group, or some in a row, are a range of keys. Immutable.
@@ -24,7 +22,6 @@ record KeyPrefix(int bytes) {
     }
 
     boolean isOf(byte[] key, int keyGroup) {
-        return key.length >= bytes
-                && Arrays.equals(key, 0, bytes, of(keyGroup), 0, bytes);
+        return key.length >= bytes && keyGroupOf(key) == keyGroup;
     }
 }

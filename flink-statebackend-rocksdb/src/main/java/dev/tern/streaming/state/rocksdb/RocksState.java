@@ -1,5 +1,6 @@
 package dev.tern.streaming.state.rocksdb;
 
+import dev.tern.rescale.request.Obstacle;
 import dev.tern.streaming.state.BackendSchema;
 import dev.tern.streaming.state.MovableState;
 import dev.tern.streaming.state.OperatorUnit;
@@ -54,7 +55,7 @@ final class RocksState<K> implements MovableState {
     }
 
     @Override
-    public Optional<String> obstacle() {
+    public Optional<Obstacle.Reason> obstacle() {
         return Optional.empty();
     }
 

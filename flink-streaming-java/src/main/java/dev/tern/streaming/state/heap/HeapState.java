@@ -1,5 +1,7 @@
 package dev.tern.streaming.state.heap;
 
+import dev.tern.rescale.request.Obstacle;
+import dev.tern.rescale.request.Obstacle.Reason;
 import dev.tern.streaming.state.BackendSchema;
 import dev.tern.streaming.state.MovableState;
 import dev.tern.streaming.state.OperatorUnit;
@@ -38,23 +40,15 @@ final class HeapState<K> implements MovableState {
     }
 
     @Override
-    public Optional<String> obstacle() {
+    public Optional<Reason> obstacle() {
         for (Map.Entry<String, StateTable<K, ?, ?>> table : tables().entrySet()) {
             if (!(table.getValue() instanceof CopyOnWriteStateTable)) {
                 return Optional.of(
-                        "keeps state '"
-                                + table.getKey()
-                                + "' in a "
-                                + table.getValue().getClass().getSimpleName()
-                                + ", which cannot be moved");
+                        Obstacle.STATE_TABLE.reason(
+                                table.getKey(), table.getValue().getClass().getSimpleName()));
             }
         }
-        return TtlCleanups.unreachable(backend)
-                .map(
-                        state ->
-                                "cleans up state '"
-                                        + state
-                                        + "' incrementally in a way that cannot be restarted");
+        return TtlCleanups.unreachable(backend).map(Obstacle.INCREMENTAL_CLEANUP::reason);
     }
 
     @Override

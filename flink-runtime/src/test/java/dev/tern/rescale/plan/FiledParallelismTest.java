@@ -1,4 +1,4 @@
-package dev.tern.rescale.checkpoint;
+package dev.tern.rescale.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,9 +7,6 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import dev.tern.rescale.plan.MinimalPlacement;
-import dev.tern.rescale.plan.Ownership;
 
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -29,9 +26,14 @@ class FiledParallelismTest {
                         random.nextInt(runs) == 0 ? random.nextInt(4) : owners[keyGroup - 1];
             }
             int least = 1 + random.nextInt(keyGroups);
+            int parallelism = byTryingAll(owners, least);
             assertThat(FiledParallelism.of(owners, least).parallelism())
                     .as("%s from %s", owners, least)
-                    .isEqualTo(byTryingAll(owners, least));
+                    .isEqualTo(parallelism);
+            for (int bound = 1; bound <= keyGroups; bound++) {
+                assertThat(FiledParallelism.isAtMost(bound, owners, least))
+                        .isEqualTo(parallelism <= bound);
+            }
         }
     }
 
@@ -46,7 +48,7 @@ class FiledParallelismTest {
     })
     void theCostIsLinearInTheKeyGroups(int keyGroups, int from, int to) {
         Ownership after =
-                new MinimalPlacement().place(Ownership.contiguous(keyGroups, from), to);
+                FewestMoves.place(Ownership.contiguous(keyGroups, from), to);
         assertThat(FiledParallelism.of(after.toTable(), to).looks())
                 .isLessThan(8L * keyGroups);
     }

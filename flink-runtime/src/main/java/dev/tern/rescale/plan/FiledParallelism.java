@@ -1,4 +1,4 @@
-package dev.tern.rescale.checkpoint;
+package dev.tern.rescale.plan;
 
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
@@ -11,18 +11,32 @@ import java.util.Arrays;
  * @param parallelism the parallelism
  * @param looks how many boundaries were looked at, which is what finding it costs
  */
-record FiledParallelism(int parallelism, long looks) {
+public record FiledParallelism(int parallelism, long looks) {
 
     /**
      * @param owners the owner of each key group
      * @param least a parallelism below which none is looked for
      */
-    static FiledParallelism of(int[] owners, int least) {
+    public static FiledParallelism of(int[] owners, int least) {
+        // Found at the latest at one key group a range.
+        return search(owners, least, owners.length);
+    }
+
+    /**
+     * Whether there is one that is not above a bound; as cheap as the bound is near.
+     *
+     * @param least a parallelism below which none is looked for
+     */
+    public static boolean isAtMost(int bound, int[] owners, int least) {
+        return search(owners, least, bound).parallelism <= bound;
+    }
+
+    /** The least parallelism, or a number above the bound if that is. */
+    private static FiledParallelism search(int[] owners, int least, int bound) {
         int[] boundaries = boundaries(owners);
         int parallelism = Math.max(least, lowerBound(boundaries, owners.length));
         long looks = 0;
-        // Ends at the latest at one key group a range.
-        while (true) {
+        while (parallelism <= bound) {
             int fitting = 0;
             while (fitting < boundaries.length
                     && separates(owners.length, parallelism, boundaries[fitting])) {
@@ -38,10 +52,11 @@ record FiledParallelism(int parallelism, long looks) {
             boundaries[0] = stubborn;
             parallelism++;
         }
+        return new FiledParallelism(parallelism, looks);
     }
 
     /** Whether each range of this parallelism has a single owner. */
-    static boolean fits(int[] owners, int parallelism) {
+    public static boolean fits(int[] owners, int parallelism) {
         return Arrays.stream(boundaries(owners))
                 .allMatch(boundary -> separates(owners.length, parallelism, boundary));
     }

@@ -1,0 +1,2 @@
+/** The parts of StatefulDemo. */
+package dev.tern.examples.demo;
