@@ -12,7 +12,6 @@ import dev.tern.examples.job.Inputs;
 import dev.tern.examples.job.Launcher;
 import dev.tern.examples.keycount.CountedWord;
 import dev.tern.examples.keycount.Counter;
-import dev.tern.examples.keycount.GeneratedWords;
 import dev.tern.examples.keycount.Line;
 import dev.tern.examples.keycount.PaddedCounter;
 import dev.tern.examples.keycount.ReplayedText;
@@ -26,6 +25,7 @@ import dev.tern.examples.measure.WordOracle;
 import dev.tern.examples.measure.Words;
 import dev.tern.examples.parameters.Parameters;
 import dev.tern.examples.sink.Results;
+import dev.tern.examples.source.GeneratedContent;
 import dev.tern.examples.source.OpenLoopSource;
 import dev.tern.examples.verify.Verification;
 
@@ -140,7 +140,14 @@ public final class KeyCount implements ExampleJob {
         double fillRate = parameters.decimal("fillRate");
         double rate = parameters.decimal("rate");
         return new OpenLoopSource<>(
-                new GeneratedWords(keys, parameters.whole("limit")),
+                new GeneratedContent<>(
+                        parameters.whole("limit"),
+                        (record, scheduledMicros, channel) ->
+                                new Line(
+                                        record,
+                                        scheduledMicros,
+                                        channel,
+                                        Words.ofKey(keys.key(record)))),
                 new Schedule(
                         CommonParameters.startMicros(parameters),
                         keys.fillRecords(),

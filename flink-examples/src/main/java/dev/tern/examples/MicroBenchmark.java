@@ -14,11 +14,11 @@ import dev.tern.examples.micro.Access;
 import dev.tern.examples.micro.AccessPattern;
 import dev.tern.examples.micro.ChainedValue;
 import dev.tern.examples.micro.Cost;
-import dev.tern.examples.micro.GeneratedAccesses;
 import dev.tern.examples.micro.StateAccess;
 import dev.tern.examples.micro.StateSizes;
 import dev.tern.examples.parameters.Parameters;
 import dev.tern.examples.sink.Results;
+import dev.tern.examples.source.GeneratedContent;
 import dev.tern.examples.verify.HistoryCheck;
 import dev.tern.examples.verify.KeyedRecords;
 import dev.tern.examples.verify.ResultLines;
@@ -76,12 +76,21 @@ public final class MicroBenchmark implements ExampleJob {
     public void build(StreamExecutionEnvironment environment, Parameters parameters) {
         CommonParameters.checkParallelism(parameters, "opPar", "opMaxPar");
         int recordBytes = parameters.count("recordSize");
+        AccessPattern pattern = pattern(parameters);
+        byte[] ballast = new byte[recordBytes];
         DataStream<Access> accesses =
                 Inputs.of(
                         environment,
                         parameters,
-                        new GeneratedAccesses(
-                                pattern(parameters), recordBytes, parameters.whole("limit")),
+                        new GeneratedContent<>(
+                                parameters.whole("limit"),
+                                (record, scheduledMicros, channel) ->
+                                        new Access(
+                                                record,
+                                                scheduledMicros,
+                                                channel,
+                                                pattern.key(record),
+                                                ballast)),
                         line -> parse(line, recordBytes),
                         Access.class,
                         WatermarkStrategy.noWatermarks());

@@ -14,13 +14,13 @@ import dev.tern.examples.measure.TextFile;
 import dev.tern.examples.nexmark.Event;
 import dev.tern.examples.nexmark.EventFactory;
 import dev.tern.examples.nexmark.EventText;
-import dev.tern.examples.nexmark.GeneratedEvents;
 import dev.tern.examples.nexmark.Market;
 import dev.tern.examples.nexmark.Oracle;
 import dev.tern.examples.nexmark.Query;
 import dev.tern.examples.nexmark.Settings;
 import dev.tern.examples.parameters.Parameters;
 import dev.tern.examples.sink.Results;
+import dev.tern.examples.source.GeneratedContent;
 import dev.tern.examples.verify.ResultLines;
 import dev.tern.examples.verify.Verification;
 
@@ -81,8 +81,8 @@ public final class Nexmark implements ExampleJob {
                 Inputs.of(
                         environment,
                         parameters,
-                        new GeneratedEvents(
-                                new EventFactory(market), parameters.whole("limit")),
+                        new GeneratedContent<>(
+                                parameters.whole("limit"), new EventFactory(market)::at),
                         EventText::parse,
                         Event.class,
                         WatermarkStrategy.<Event>forBoundedOutOfOrderness(
@@ -90,7 +90,7 @@ public final class Nexmark implements ExampleJob {
                                 .withTimestampAssigner((event, before) -> event.timeMillis()));
         Query query = Query.named(parameters.text("query"));
         Results.end(
-                query.results(events, settings(parameters), new Sized(parameters)),
+                query.of(events, settings(parameters), new Sized(parameters)),
                 "nexmark-" + parameters.text("query"),
                 parameters);
     }

@@ -4,7 +4,6 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-import dev.tern.examples.demo.GeneratedLetters;
 import dev.tern.examples.demo.Letter;
 import dev.tern.examples.demo.StatefulMap;
 import dev.tern.examples.job.CommonParameters;
@@ -14,6 +13,7 @@ import dev.tern.examples.job.Launcher;
 import dev.tern.examples.keycount.Line;
 import dev.tern.examples.parameters.Parameters;
 import dev.tern.examples.sink.Results;
+import dev.tern.examples.source.GeneratedContent;
 import dev.tern.examples.verify.HistoryCheck;
 import dev.tern.examples.verify.KeyedRecords;
 import dev.tern.examples.verify.ResultLines;
@@ -50,7 +50,7 @@ public final class StatefulDemo implements ExampleJob {
                 Inputs.of(
                         environment,
                         parameters,
-                        new GeneratedLetters(parameters.whole("limit")),
+                        new GeneratedContent<>(parameters.whole("limit"), Letter::generated),
                         StatefulDemo::parse,
                         Letter.class,
                         WatermarkStrategy.noWatermarks());
@@ -77,7 +77,7 @@ public final class StatefulDemo implements ExampleJob {
         return HistoryCheck.of(
                 ResultLines.read(parameters),
                 KeyedRecords.of(
-                        CommonParameters.verifiedRecords(parameters), GeneratedLetters::letter),
+                        CommonParameters.verifiedRecords(parameters), Letter::word),
                 Count::new,
                 record -> record % sources);
     }
@@ -90,7 +90,7 @@ public final class StatefulDemo implements ExampleJob {
         @Override
         public String next(long recordId) {
             count++;
-            return GeneratedLetters.letter(recordId) + " " + count;
+            return Letter.word(recordId) + " " + count;
         }
     }
 }

@@ -11,9 +11,9 @@ import dev.tern.examples.job.Launcher;
 import dev.tern.examples.measure.KeySequence;
 import dev.tern.examples.parameters.Parameters;
 import dev.tern.examples.sink.Results;
+import dev.tern.examples.source.GeneratedContent;
 import dev.tern.examples.stock.BookReplay;
 import dev.tern.examples.stock.Day;
-import dev.tern.examples.stock.GeneratedOrders;
 import dev.tern.examples.stock.Matching;
 import dev.tern.examples.stock.Order;
 import dev.tern.examples.stock.OrderText;
@@ -56,7 +56,7 @@ public final class StockExchange implements ExampleJob {
                 Inputs.of(
                         environment,
                         parameters,
-                        new GeneratedOrders(day(parameters), parameters.whole("limit")),
+                        new GeneratedContent<>(parameters.whole("limit"), day(parameters)::at),
                         OrderText::parse,
                         Order.class,
                         WatermarkStrategy.noWatermarks());

@@ -1,5 +1,6 @@
 package dev.tern.examples.nexmark;
 
+import org.apache.flink.api.common.functions.FilterFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -19,14 +20,16 @@ public enum Query {
     /** Currency conversion. */
     Q1 {
         @Override
-        DataStream<Outcome> of(DataStream<Event> events, Settings settings, Keyed keyed) {
+        public DataStream<Outcome> of(
+                DataStream<Event> events, Settings settings, Keyed keyed) {
             return keyed.vertex("Currency", byAuction(events).flatMap(new OfferMap(0)));
         }
     },
     /** Selection. */
     Q2 {
         @Override
-        DataStream<Outcome> of(DataStream<Event> events, Settings settings, Keyed keyed) {
+        public DataStream<Outcome> of(
+                DataStream<Event> events, Settings settings, Keyed keyed) {
             return keyed.vertex(
                     "Selection",
                     byAuction(events).flatMap(new OfferMap(settings.auctionSkip())));
@@ -35,12 +38,11 @@ public enum Query {
     /** Local items for sale. */
     Q3 {
         @Override
-        DataStream<Outcome> of(DataStream<Event> events, Settings settings, Keyed keyed) {
+        public DataStream<Outcome> of(
+                DataStream<Event> events, Settings settings, Keyed keyed) {
             return keyed.vertex(
                     "LocalItems",
-                    events.filter(LocalItems::wants)
-                            .name("Wanted")
-                            .setParallelism(events.getParallelism())
+                    some("Wanted", events, LocalItems::wants)
                             .keyBy(LocalItems::person, Types.LONG)
                             .process(new LocalItems()));
         }
@@ -48,14 +50,16 @@ public enum Query {
     /** Average price of each category. */
     Q4 {
         @Override
-        DataStream<Outcome> of(DataStream<Event> events, Settings settings, Keyed keyed) {
+        public DataStream<Outcome> of(
+                DataStream<Event> events, Settings settings, Keyed keyed) {
             return sales(events, settings, keyed, new SaleFunction(false));
         }
     },
     /** Auctions with the most bids. */
     Q5 {
         @Override
-        DataStream<Outcome> of(DataStream<Event> events, Settings settings, Keyed keyed) {
+        public DataStream<Outcome> of(
+                DataStream<Event> events, Settings settings, Keyed keyed) {
             return best(
                     keyed,
                     keyed.vertex(
@@ -75,14 +79,16 @@ public enum Query {
     /** Average price of each seller's last ten sales. */
     Q6 {
         @Override
-        DataStream<Outcome> of(DataStream<Event> events, Settings settings, Keyed keyed) {
+        public DataStream<Outcome> of(
+                DataStream<Event> events, Settings settings, Keyed keyed) {
             return sales(events, settings, keyed, new SaleFunction(true));
         }
     },
     /** Highest bids. */
     Q7 {
         @Override
-        DataStream<Outcome> of(DataStream<Event> events, Settings settings, Keyed keyed) {
+        public DataStream<Outcome> of(
+                DataStream<Event> events, Settings settings, Keyed keyed) {
             return best(
                     keyed,
                     keyed.vertex(
@@ -101,12 +107,11 @@ public enum Query {
     /** New sellers. */
     Q8 {
         @Override
-        DataStream<Outcome> of(DataStream<Event> events, Settings settings, Keyed keyed) {
+        public DataStream<Outcome> of(
+                DataStream<Event> events, Settings settings, Keyed keyed) {
             return keyed.vertex(
                     "NewSellers",
-                    events.filter(event -> !event.isBid())
-                            .name("PersonsAndAuctions")
-                            .setParallelism(events.getParallelism())
+                    some("PersonsAndAuctions", events, event -> !event.isBid())
                             .keyBy(LocalItems::person, Types.LONG)
                             .window(
                                     TumblingEventTimeWindows.of(
@@ -124,11 +129,8 @@ public enum Query {
     }
 
     /** The pipeline of the query. */
-    public DataStream<Outcome> results(DataStream<Event> events, Settings settings, Keyed keyed) {
-        return of(events, settings, keyed);
-    }
-
-    abstract DataStream<Outcome> of(DataStream<Event> events, Settings settings, Keyed keyed);
+    public abstract DataStream<Outcome> of(
+            DataStream<Event> events, Settings settings, Keyed keyed);
 
     /** The query of a name like q7. */
     public static Query named(String name) {
@@ -141,10 +143,14 @@ public enum Query {
                 "The parameter --query must be one of q1 to q8, got '" + name + "'.");
     }
 
+    /** Those events that a query looks at. */
+    private static DataStream<Event> some(
+            String name, DataStream<Event> events, FilterFunction<Event> wanted) {
+        return events.filter(wanted).name(name).setParallelism(events.getParallelism());
+    }
+
     private static KeyedStream<Offer, Long> byAuction(DataStream<Event> events) {
-        return events.filter(Event::isBid)
-                .name("Bids")
-                .setParallelism(events.getParallelism())
+        return some("Bids", events, Event::isBid)
                 .map(Offer::of)
                 .returns(Offer.class)
                 .name("Offers")
@@ -164,9 +170,7 @@ public enum Query {
                 "Averages",
                 keyed.vertex(
                                 "Closing",
-                                events.filter(event -> !event.isPerson())
-                                        .name("AuctionsAndBids")
-                                        .setParallelism(events.getParallelism())
+                                some("AuctionsAndBids", events, event -> !event.isPerson())
                                         .keyBy(Closing::auction, Types.LONG)
                                         .process(new Closing(settings)))
                         .keyBy(averages::key, Types.LONG)

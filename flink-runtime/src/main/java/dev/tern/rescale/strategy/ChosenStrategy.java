@@ -30,19 +30,15 @@ public final class ChosenStrategy {
     }
 
     /**
-     * @throws IllegalArgumentException with a sentence when an option is not known, has a value out of
-     *     its range, or the parts do not go together
+     * @param handover a legal one
+     * @throws IllegalArgumentException with a sentence when an option is not known or has a value out
+     *     of its range
      */
     static ChosenStrategy of(
             Strategy strategy, MigrationScheduler scheduler, HandoverProtocol handover) {
         ChosenStrategy chosen = new ChosenStrategy(strategy, scheduler, handover);
         strategy.options().keySet().forEach(chosen::requireKnown);
         scheduler.options().forEach(chosen::requireInRange);
-        HandoverRules.violation(handover)
-                .ifPresent(
-                        rule -> {
-                            throw new IllegalArgumentException(rule);
-                        });
         return chosen;
     }
 

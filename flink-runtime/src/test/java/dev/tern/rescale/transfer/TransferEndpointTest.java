@@ -63,8 +63,8 @@ class TransferEndpointTest {
         connect(endpoint);
         second.close();
 
-        assertThatThrownBy(() -> connect(endpoint)).isInstanceOf(IOException.class);
         assertThat(second.awaitClosed(30, TimeUnit.SECONDS)).isTrue();
+        assertThatThrownBy(() -> connect(endpoint)).isInstanceOf(IOException.class);
         try (TransferService again = acquire(new Configuration(), HOST)) {
             assertThat(again.endpoint().token()).isNotEqualTo(endpoint.token());
         }
