@@ -27,8 +27,8 @@ final class RescaleOption {
                     "s",
                     "strategy",
                     "name",
-                    "How key groups move to their new owner: stepwise, aligned, megaphone, restart, or"
-                            + " one of the configuration.");
+                    "How key groups move to their new owner: stepwise, aligned, megaphone, drrs,"
+                            + " restart, or one of the configuration.");
     static final Option STRATEGY_OPTION =
             valued(
                     null,

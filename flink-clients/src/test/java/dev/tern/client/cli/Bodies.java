@@ -160,6 +160,7 @@ final class Bodies {
                 7,
                 0,
                 0,
+                0,
                 error);
     }
 }

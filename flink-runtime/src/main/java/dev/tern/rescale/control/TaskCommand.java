@@ -2,6 +2,7 @@ package dev.tern.rescale.control;
 
 import dev.tern.rescale.plan.MigrationStep;
 import dev.tern.rescale.plan.Ownership;
+import dev.tern.rescale.strategy.HandoverChoices;
 import dev.tern.rescale.transfer.TransferEndpoint;
 
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
@@ -86,16 +87,26 @@ public sealed interface TaskCommand extends Serializable {
     record BeginStep(MigrationStep step, Map<Integer, OwnerAddress> owners)
             implements TaskCommand {}
 
-    /** Owner: answer when every unit of the step has left or arrived. */
-    record AwaitStep(int step) implements TaskCommand {}
+    /**
+     * Owner: answer when every unit of the step has left or arrived.
+     *
+     * @param latest the latest times of all owners when they had begun the step, input by input:
+     *     units that leave before all channels have shown the marker leave at these times
+     */
+    record AwaitStep(int step, long[] latest) implements TaskCommand {}
 
     /**
      * Upstream: from now on route by this ownership; mark the switch on every channel.
      *
      * @param liveSubtasks how many subtasks get watermarks and other broadcasts afterwards
+     * @param announced whether a marker that overtakes the records goes ahead of the other
      */
     record SwitchRoutes(
-            Set<IntermediateDataSetID> results, int step, Ownership ownership, int liveSubtasks)
+            Set<IntermediateDataSetID> results,
+            int step,
+            Ownership ownership,
+            int liveSubtasks,
+            boolean announced)
             implements TaskCommand {}
 
     /**
@@ -158,8 +169,13 @@ public sealed interface TaskCommand extends Serializable {
      *     disk
      * @param byReference whether units may be handed over by reference inside a process
      * @param assertOwnership whether every selected key is checked against the ownership
+     * @param choices how a step is handed over
      */
-    record OwnerOptions(long setAsideBytes, boolean byReference, boolean assertOwnership)
+    record OwnerOptions(
+            long setAsideBytes,
+            boolean byReference,
+            boolean assertOwnership,
+            HandoverChoices choices)
             implements Serializable {}
 
     /**

@@ -45,6 +45,13 @@ public sealed interface TaskReply extends Serializable {
     }
 
     /**
+     * Expects the marker of a step.
+     *
+     * @param times how far time has come here, input by input
+     */
+    record Begun(long[] times) implements TaskReply {}
+
+    /**
      * A step is over at this task.
      *
      * @param bytesReceived serialized bytes that arrived over the network
@@ -52,12 +59,14 @@ public sealed interface TaskReply extends Serializable {
      * @param suspensionNanos longest time a set-aside record waited, 0 when none did
      * @param setAsidePeakBytes most bytes that were set aside at once
      * @param setAsideSpilledBytes bytes set aside in this step that were written to disk
+     * @param reRoutedRecords records that came here behind their unit, and were sent on
      */
     record StepDone(
             long bytesReceived,
             List<Integer> byReference,
             long suspensionNanos,
             long setAsidePeakBytes,
-            long setAsideSpilledBytes)
+            long setAsideSpilledBytes,
+            long reRoutedRecords)
             implements TaskReply {}
 }

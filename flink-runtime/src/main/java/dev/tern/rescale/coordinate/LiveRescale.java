@@ -3,6 +3,7 @@ package dev.tern.rescale.coordinate;
 import dev.tern.rescale.control.TaskCommand;
 import dev.tern.rescale.request.RescaleState;
 import dev.tern.rescale.strategy.ChosenStrategy;
+import dev.tern.rescale.strategy.HandoverChoices;
 
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 
@@ -107,7 +108,10 @@ public final class LiveRescale {
     }
 
     private CompletableFuture<Outcome> execute(Map<VertexChange, Inspection> inspections) {
-        Optional<String> obstacle = Inspection.reason(inspections);
+        Optional<String> obstacle =
+                Inspection.reason(inspections)
+                        .or(() -> HandoverObstacles.first(
+                                        HandoverChoices.of(strategy.handover()), scope.changes()));
         if (obstacle.isPresent()) {
             return CompletableFuture.completedFuture(new Outcome.NotLive(obstacle.get()));
         }
@@ -190,7 +194,8 @@ public final class LiveRescale {
                                                     strategy.pause(),
                                                     inspection.keyGroupBytes(),
                                                     bytesMinimal,
-                                                    guard);
+                                                    guard,
+                                                    HandoverChoices.of(strategy.handover()));
                                     case SPREAD -> new Spreading(scope, change);
                                     case FOLLOWING -> new Following(scope, change);
                                 }));

@@ -7,6 +7,8 @@ import dev.tern.rescale.control.TaskReply;
 import dev.tern.rescale.plan.MigrationPlan;
 import dev.tern.rescale.plan.MigrationStep;
 import dev.tern.rescale.plan.Ownership;
+import dev.tern.rescale.strategy.HandoverChoices;
+import dev.tern.rescale.strategy.HandoverProtocol.RouteSwitch;
 
 import org.apache.flink.runtime.executiongraph.ExecutionVertex;
 import org.apache.flink.util.concurrent.FutureUtils;
@@ -29,13 +31,16 @@ final class Migration implements Relocation {
     private final Map<Integer, Long> keyGroupBytes;
     private final long bytesMinimal;
     private final SuspensionGuard guard;
+    private final HandoverChoices choices;
     private Map<Integer, OwnerAddress> addresses = Map.of();
+    private long[] latest = {};
 
     /**
      * @param pause how long nothing moves before each further step
      * @param keyGroupBytes estimated serialized size of each key group
      * @param bytesMinimal what the rescale would move at least, in all vertices
      * @param guard is told how long records wait
+     * @param choices how a step is handed over
      */
     Migration(
             RescaleScope scope,
@@ -44,7 +49,8 @@ final class Migration implements Relocation {
             Duration pause,
             Map<Integer, Long> keyGroupBytes,
             long bytesMinimal,
-            SuspensionGuard guard) {
+            SuspensionGuard guard,
+            HandoverChoices choices) {
         this.scope = scope;
         this.change = change;
         this.vertex = change.vertex();
@@ -53,6 +59,7 @@ final class Migration implements Relocation {
         this.keyGroupBytes = keyGroupBytes;
         this.bytesMinimal = bytesMinimal;
         this.guard = guard;
+        this.choices = choices;
     }
 
     @Override
@@ -91,7 +98,8 @@ final class Migration implements Relocation {
                 new OwnerOptions(
                         scope.settings().setAsideMemory().getBytes(),
                         scope.settings().transferByReference(),
-                        scope.settings().assertOwnership());
+                        scope.settings().assertOwnership(),
+                        choices);
         List<ExecutionVertex> owners = vertex.subtasks();
         return scope.ask(
                         owners,
@@ -137,10 +145,13 @@ final class Migration implements Relocation {
         MigrationStep step = plan.steps().get(index);
         StepRoles roles = rolesOf(step);
         Map<Integer, MigrationStep> shares = step.bySubtask();
-        return scope.tell(
-                involved(roles),
-                owner -> beginStep(step, shares, roles, owner),
-                scope.settings().prepareTimeout());
+        return scope.ask(
+                        involved(roles),
+                        owner -> beginStep(step, shares, roles, owner),
+                        scope.settings().prepareTimeout())
+                .thenAcceptAsync(
+                        replies -> latest = StepAccounting.latestTimes(replies),
+                        scope.surroundings().mainThread());
     }
 
     private StepRoles rolesOf(MigrationStep step) {
@@ -175,7 +186,7 @@ final class Migration implements Relocation {
         CompletableFuture<List<TaskReply>> over =
                 scope.ask(
                         involved(roles),
-                        ignored -> new TaskCommand.AwaitStep(index),
+                        ignored -> new TaskCommand.AwaitStep(index, latest),
                         scope.settings().stepTimeout());
         CompletableFuture<Void> switched =
                 scope.tellUpstream(
@@ -184,7 +195,8 @@ final class Migration implements Relocation {
                                 vertex.inputResults(),
                                 index,
                                 step.ownership(),
-                                roles.liveSubtasks(last)),
+                                roles.liveSubtasks(last),
+                                choices.routeSwitch() == RouteSwitch.ANNOUNCED),
                         scope.settings().stepTimeout());
         return FutureUtils.combineAll(List.of(switched, over))
                 .thenAcceptAsync(

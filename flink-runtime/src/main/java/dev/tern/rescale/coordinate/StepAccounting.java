@@ -34,11 +34,13 @@ public final class StepAccounting {
         long bytes = 0;
         long peak = before.setAsidePeakBytes();
         long spilled = before.setAsideSpilledBytes();
+        long reRouted = before.reRoutedRecords();
         for (TaskReply reply : replies) {
             TaskReply.StepDone done = (TaskReply.StepDone) reply;
             bytes += done.bytesReceived();
             peak = Math.max(peak, done.setAsidePeakBytes());
             spilled += done.setAsideSpilledBytes();
+            reRouted += done.reRoutedRecords();
             // What changed hands inside a process was never serialized: its size is an estimate.
             for (int keyGroup : done.byReference()) {
                 bytes += keyGroupBytes.getOrDefault(keyGroup, 0L);
@@ -52,7 +54,22 @@ public final class StepAccounting {
                         before.longestSuspensionMs(),
                         TimeUnit.NANOSECONDS.toMillis(suspensionNanos(replies) + 999_999)),
                 peak,
-                spilled);
+                spilled,
+                reRouted);
+    }
+
+    /** The latest times that owners had come to when a step began, input by input. */
+    static long[] latestTimes(List<TaskReply> replies) {
+        long[] latest = {};
+        for (TaskReply reply : replies) {
+            if (reply instanceof TaskReply.Begun begun) {
+                latest = latest.length == 0 ? begun.times().clone() : latest;
+                for (int input = 0; input < latest.length; input++) {
+                    latest[input] = Math.max(latest[input], begun.times()[input]);
+                }
+            }
+        }
+        return latest;
     }
 
     /** The longest time a record waited in one step. */

@@ -12,6 +12,7 @@ import java.io.Serializable;
  *     milliseconds
  * @param setAsidePeakBytes the most bytes of records that one subtask kept waiting at once
  * @param setAsideSpilledBytes bytes of such records that were written to disk
+ * @param reRoutedRecords records that came behind their unit to its old owner, and were sent on
  */
 public record RescaleVolume(
         int keyGroupsMoved,
@@ -19,9 +20,10 @@ public record RescaleVolume(
         long bytesMinimal,
         long longestSuspensionMs,
         long setAsidePeakBytes,
-        long setAsideSpilledBytes)
+        long setAsideSpilledBytes,
+        long reRoutedRecords)
         implements Serializable {
 
     /** Nothing has moved yet. */
-    public static final RescaleVolume NONE = new RescaleVolume(0, 0L, 0L, 0L, 0L, 0L);
+    public static final RescaleVolume NONE = new RescaleVolume(0, 0L, 0L, 0L, 0L, 0L, 0L);
 }

@@ -52,6 +52,7 @@ import java.util.Map;
  * @param longestSuspensionMs the longest time for which records of one key group had to wait
  * @param setAsidePeakBytes the most bytes of records that one subtask kept waiting at once
  * @param setAsideSpilledBytes bytes of such records that were written to disk
+ * @param reRoutedRecords records that came behind their unit to its old owner, and were sent on
  * @param error why it did not complete; null if it did or still runs
  */
 public record RescaleDetailsBody(
@@ -82,6 +83,7 @@ public record RescaleDetailsBody(
         @JsonProperty("longestSuspensionMs") long longestSuspensionMs,
         @JsonProperty("setAsidePeakBytes") long setAsidePeakBytes,
         @JsonProperty("setAsideSpilledBytes") long setAsideSpilledBytes,
+        @JsonProperty("reRoutedRecords") long reRoutedRecords,
         @JsonProperty("error") @Nullable String error)
         implements ResponseBody {
 
@@ -116,6 +118,7 @@ public record RescaleDetailsBody(
                 volume.longestSuspensionMs(),
                 volume.setAsidePeakBytes(),
                 volume.setAsideSpilledBytes(),
+                volume.reRoutedRecords(),
                 rescale.error());
     }
 

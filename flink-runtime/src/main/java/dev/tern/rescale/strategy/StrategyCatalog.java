@@ -59,7 +59,7 @@ public final class StrategyCatalog {
                 byName(
                         HandoverProtocol::name,
                         "hand-over protocol",
-                        List.of(new AlignedHandover()),
+                        List.of(new AlignedHandover(), new DrrsHandover()),
                         source.offered(HandoverProtocol.class));
         this.strategies = byName(Strategy::name, "strategy", builtIn(stepBytes), List.of());
     }
@@ -72,7 +72,8 @@ public final class StrategyCatalog {
                         ByteBudget.NAME,
                         AlignedHandover.NAME,
                         Map.of(ByteBudget.STEP_SIZE.key(), stepBytes + " b")),
-                new Strategy(MEGAPHONE, Batch.NAME, AlignedHandover.NAME));
+                new Strategy(MEGAPHONE, Batch.NAME, AlignedHandover.NAME),
+                new Strategy(DrrsHandover.NAME, AllAtOnce.NAME, DrrsHandover.NAME));
     }
 
     /**

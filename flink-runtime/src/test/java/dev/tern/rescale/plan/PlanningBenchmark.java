@@ -2,6 +2,8 @@ package dev.tern.rescale.plan;
 
 import dev.tern.rescale.control.CommandEvent;
 import dev.tern.rescale.control.TaskCommand;
+import dev.tern.rescale.strategy.AlignedHandover;
+import dev.tern.rescale.strategy.HandoverChoices;
 
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
@@ -53,7 +55,8 @@ public final class PlanningBenchmark {
                                                         bytes),
                                                 Configuration.fromMap(
                                                         Map.of("step-size", "64 mb")))));
-        TaskCommand.OwnerOptions options = new TaskCommand.OwnerOptions(1, true, false);
+        TaskCommand.OwnerOptions options = new TaskCommand.OwnerOptions(
+                        1, true, false, HandoverChoices.of(new AlignedHandover()));
         measure(
                 "one PrepareOwner written, of 1200",
                 () ->

@@ -40,7 +40,7 @@ class RescaleRecordTest {
         assertThat(done.state()).isEqualTo(RescaleState.COMPLETED);
         assertThat(done.endMillis()).isEqualTo(150);
         assertThat(done.durationMs(9999)).isEqualTo(50);
-        assertThat(done.volume()).isEqualTo(new RescaleVolume(64, 2048, 1024, 7, 300, 200));
+        assertThat(done.volume()).isEqualTo(new RescaleVolume(64, 2048, 1024, 7, 300, 200, 11));
         assertThat(done.error()).isNull();
     }
 

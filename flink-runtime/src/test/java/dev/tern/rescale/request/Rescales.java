@@ -31,7 +31,7 @@ public final class Rescales {
         return requested(rescaleId, requestMillis)
                 .entered(RescaleState.PREFLIGHT, requestMillis)
                 .entered(RescaleState.MIGRATE, requestMillis + 10)
-                .moved(new RescaleVolume(64, 2048, 1024, 7, 300, 200))
+                .moved(new RescaleVolume(64, 2048, 1024, 7, 300, 200, 11))
                 .completed(requestMillis + 50);
     }
 }

@@ -57,6 +57,7 @@ class RescaleBodiesTest {
                         "longestSuspensionMs",
                         "setAsidePeakBytes",
                         "setAsideSpilledBytes",
+                        "reRoutedRecords",
                         "error");
         assertThat(json.get("terminalState").asText()).isEqualTo("COMPLETED");
         assertThat(json.get("terminatedReason").asText()).isEqualTo("SUCCEEDED");
@@ -70,6 +71,7 @@ class RescaleBodiesTest {
         assertThat(json.get("longestSuspensionMs").asLong()).isEqualTo(7);
         assertThat(json.get("setAsidePeakBytes").asLong()).isEqualTo(300);
         assertThat(json.get("setAsideSpilledBytes").asLong()).isEqualTo(200);
+        assertThat(json.get("reRoutedRecords").asLong()).isEqualTo(11);
         assertThat(json.get("error").isNull()).isTrue();
         JsonNode vertex = json.get("vertices").get(Rescales.VERTEX_ID);
         assertThat(vertex.get("preRescaleParallelism").asInt()).isEqualTo(2);

@@ -24,7 +24,7 @@ class StrategyCatalogTest {
 
     @Test
     void offersTheBuiltInParts() {
-        assertThat(catalog.strategyNames()).containsExactly("aligned", "megaphone", "stepwise");
+        assertThat(catalog.strategyNames()).containsExactly("aligned", "drrs", "megaphone", "stepwise");
         assertThat(catalog.placementNames()).containsExactly("contiguous", "minimal");
     }
 
@@ -69,7 +69,7 @@ class StrategyCatalogTest {
                                 "c", Map.of("scheduler", "matching"),
                                 "stepwise", Map.of("pause", "2 s")));
         assertThat(configured.strategyNames())
-                .containsExactly("a", "aligned", "b", "c", "megaphone", "stepwise");
+                .containsExactly("a", "aligned", "b", "c", "drrs", "megaphone", "stepwise");
         ChosenStrategy a = configured.choose("a", Map.of());
         assertThat(a.schedule(MOVES)).hasSize(20);
         assertThat(a.pause()).isEqualTo(Duration.ofSeconds(1));

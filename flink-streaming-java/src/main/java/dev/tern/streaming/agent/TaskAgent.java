@@ -146,9 +146,7 @@ final class TaskAgent {
                     .begin(begin.step(), begin.owners(), outcome -> reply(event, outcome));
         } else if (command instanceof TaskCommand.AwaitStep await) {
             handoverOf(event)
-                    .whenStepDone(
-                            await.step(),
-                            outcome -> reply(event, outcome));
+                    .whenStepDone(await, outcome -> reply(event, outcome));
         } else if (command instanceof TaskCommand.SwitchRoutes routes) {
             switchRoutes(event.epoch(), routes);
             done(event);
@@ -268,6 +266,9 @@ final class TaskAgent {
     private void switchRoutes(long epoch, TaskCommand.SwitchRoutes routes) throws IOException {
         for (ResizableOutput output : outputs(routes.results())) {
             output.setRoutes(routes.ownership().toTable(), routes.ownership().parallelism());
+            if (routes.announced()) {
+                output.announce(RouteMarker.overtaking(epoch, routes.step()));
+            }
             output.broadcastMarker(new RouteMarker(epoch, routes.step()));
             output.limitBroadcasts(routes.liveSubtasks());
         }

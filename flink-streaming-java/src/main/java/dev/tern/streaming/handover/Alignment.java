@@ -15,6 +15,7 @@ public final class Alignment {
     private final int channels;
     private final Set<InputChannelInfo> shown = new HashSet<>();
     private final Set<InputChannelInfo> aligned;
+    private boolean triggered;
 
     /**
      * @param channels how many there are
@@ -42,6 +43,20 @@ public final class Alignment {
     /** No record will come on the channel any more. */
     public void onEnd(InputChannelInfo channel) {
         aligned.add(channel);
+    }
+
+    /** A marker that has overtaken the records tells that routes are being switched. */
+    public void onTrigger() {
+        triggered = true;
+    }
+
+    public boolean isTriggered() {
+        return triggered;
+    }
+
+    /** Whether nothing comes on the channel that was sent before the switch. */
+    public boolean isAligned(InputChannelInfo channel) {
+        return aligned.contains(channel);
     }
 
     public boolean isComplete() {

@@ -126,6 +126,27 @@ final class Arrivals {
                                         }));
     }
 
+    /**
+     * Asks an old owner for what it re-routes, batch by batch: for the next one when the one before
+     * has been processed.
+     */
+    void requestLate(
+            OwnerAddress giver, int subtask, ThrowingConsumer<byte[], Exception> arrived) {
+        owners.late(giver, subtask)
+                .whenComplete(
+                        (batch, failure) ->
+                                inMailbox(
+                                        () -> {
+                                            if (failure != null) {
+                                                fail.accept(sentence(failure));
+                                            } else if (batch.length > 0) {
+                                                bytesReceived += batch.length;
+                                                arrived.accept(batch);
+                                                requestLate(giver, subtask, arrived);
+                                            }
+                                        }));
+    }
+
     private static Map<Integer, List<Integer>> byOwner(MigrationStep step, int subtask) {
         Map<Integer, List<Integer>> byOwner = new TreeMap<>();
         for (Move move : step.moves()) {
@@ -253,13 +274,14 @@ final class Arrivals {
         }
     }
 
-    TaskReply report(SetAsideRecords setAside) {
+    TaskReply report(SetAsideRecords setAside, long reRoutedRecords) {
         return new TaskReply.StepDone(
                 bytesReceived,
                 byReference,
                 longestSuspensionNanos,
                 setAside.peakBytes(),
-                setAside.takeSpilledBytes());
+                setAside.takeSpilledBytes(),
+                reRoutedRecords);
     }
 
     private void inMailbox(ThrowingRunnable<Exception> action) {

@@ -9,6 +9,7 @@ import dev.tern.streaming.state.UnitEncoder;
 
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,7 @@ final class Departures implements UnitSource {
     private final Map<Integer, CompletableFuture<DetachedUnit>> units = new ConcurrentHashMap<>();
     private final CompletableFuture<byte[]> broadcast = new CompletableFuture<>();
     private volatile UnitEncoder encoder;
+    private volatile Map<Integer, LateRecords> lateRecords = Map.of();
 
     private Departures(Key key, int keyGroups) {
         this.key = key;
@@ -63,6 +65,11 @@ final class Departures implements UnitSource {
         return keyGroups + step;
     }
 
+    /** The number under which a new owner requests the next batch of records that came late. */
+    static int lateUnit(int taker) {
+        return -1 - taker;
+    }
+
     /** Completes when the units of the step have left. */
     CompletableFuture<StateSchema> schema(int step) {
         return schemas.computeIfAbsent(step, ignored -> new CompletableFuture<>());
@@ -93,9 +100,29 @@ final class Departures implements UnitSource {
         broadcast.complete(copy);
     }
 
+    /** In a step that begins, records that come late are sent behind their units. */
+    void reRoute(Map<Integer, LateRecords> byTaker) {
+        lateRecords = byTaker;
+    }
+
+    /** The next batch of late records for a new owner. It asks when it has got a unit of the step. */
+    CompletableFuture<byte[]> nextLate(int taker) {
+        LateRecords late = lateRecords.get(taker);
+        if (late == null) {
+            return CompletableFuture.failedFuture(
+                    new IllegalStateException("No records are re-routed to subtask " + taker));
+        }
+        try {
+            return late.next();
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     /** Nobody can take anything any more. */
     void close() {
         IN_THIS_PROCESS.remove(key, this);
+        lateRecords.values().forEach(LateRecords::close);
         IllegalStateException closed =
                 new IllegalStateException("The departures of " + key.session() + " are closed");
         schemas.values().forEach(schema -> schema.completeExceptionally(closed));
@@ -114,12 +141,10 @@ final class Departures implements UnitSource {
             return CompletableFuture.completedFuture(out -> {});
         }
         if (unit == BROADCAST) {
-            return broadcast.thenApply(
-                    copy ->
-                            out -> {
-                                out.writeInt(copy.length);
-                                out.write(copy);
-                            });
+            return broadcast.thenApply(Departures::announced);
+        }
+        if (unit < 0) {
+            return nextLate(-1 - unit).thenApply(Departures::announced);
         }
         if (unit >= keyGroups) {
             return schema(unit - keyGroups).thenApply(schema -> schema::write);
@@ -131,6 +156,13 @@ final class Departures implements UnitSource {
                                     encoder.write(detached, out);
                                     detached.close();
                                 });
+    }
+
+    private static UnitBytes announced(byte[] bytes) {
+        return out -> {
+            out.writeInt(bytes.length);
+            out.write(bytes);
+        };
     }
 
     private CompletableFuture<DetachedUnit> promise(int keyGroup) {

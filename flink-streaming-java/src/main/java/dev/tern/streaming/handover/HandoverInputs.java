@@ -3,6 +3,7 @@ package dev.tern.streaming.handover;
 import dev.tern.streaming.network.HeldInput;
 
 import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.runtime.checkpoint.channel.InputChannelInfo;
 import org.apache.flink.streaming.api.graph.StreamConfig;
 import org.apache.flink.streaming.runtime.io.AbstractStreamTaskNetworkInput;
@@ -50,12 +51,12 @@ final class HandoverInputs {
             StreamTask<?, ?> task,
             List<StreamOneInputProcessor<?>> processors,
             int keyGroups,
-            UnitTable units,
+            UnitRecords records,
             SetAsideRecords setAside) {
         this.setAside = setAside;
         this.broadcastQueue = keyGroups;
         for (int input = 0; input < processors.size(); input++) {
-            inputs.add(intercept(task, input, processors.get(input), keyGroups, units));
+            inputs.add(intercept(task, input, processors.get(input), keyGroups, records));
         }
     }
 
@@ -64,7 +65,7 @@ final class HandoverInputs {
             int input,
             StreamOneInputProcessor<T> processor,
             int keyGroups,
-            UnitTable units) {
+            UnitRecords records) {
         StreamConfig config = new StreamConfig(task.getEnvironment().getTaskConfiguration());
         ClassLoader classLoader = task.getEnvironment().getUserCodeClassLoader().asClassLoader();
         AbstractStreamTaskNetworkInput<T, ?> network =
@@ -80,7 +81,8 @@ final class HandoverInputs {
                             processor.output,
                             keySelector,
                             keyGroups,
-                            units,
+                            records,
+                            () -> network.lastChannel,
                             setAside,
                             serializer);
         } else {
@@ -151,6 +153,40 @@ final class HandoverInputs {
         }
     }
 
+    /** How far time has come at each input. */
+    long[] times() {
+        return inputs.stream().mapToLong(input -> input.time().present()).toArray();
+    }
+
+    /**
+     * Time, which is held, goes on to these points as it comes.
+     *
+     * @param reached is run when an input comes to its point
+     */
+    void holdAt(long[] times, Runnable reached) throws Exception {
+        for (int input = 0; input < times.length; input++) {
+            inputs.get(input).output().holdAt(times[input], reached);
+        }
+    }
+
+    /** Whether every input has come to its point. */
+    boolean isAt(long[] times) {
+        for (int input = 0; input < times.length; input++) {
+            if (!inputs.get(input).output().isAt(times[input])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The same as {@link #catchUp()}, but no input goes on beyond its point. */
+    void catchUp(long[] times) throws Exception {
+        for (int input = 0; input < times.length; input++) {
+            Interception<?> each = inputs.get(input);
+            each.output().advanceTo(Math.min(times[input], each.time().reached()));
+        }
+    }
+
     void remove() {
         inputs.forEach(Interception::remove);
     }
@@ -170,8 +206,13 @@ final class HandoverInputs {
         }
     }
 
-    /** Processes what was set aside for a unit; returns how long its first record waited. */
-    long replay(int queue) throws Exception {
-        return setAside.drain(queue, in -> inputs.get(in.readUnsignedByte()).output().replay(in));
+    /** Processes what was set aside in a queue; returns how long its first record waited. */
+    long replay(long queue) throws Exception {
+        return setAside.drain(queue, this::process);
+    }
+
+    /** Processes one record that an input here, or the same one of another owner, has written. */
+    void process(DataInputView in) throws Exception {
+        inputs.get(in.readUnsignedByte()).output().replay(in);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tern.streaming.handover;
 
 import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.runtime.event.WatermarkEvent;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.io.PushingAsyncDataInput.DataOutput;
@@ -16,9 +17,9 @@ import java.io.IOException;
 /**
  * Stands between one input of a task and its operator while units move.
  *
- * <p>While the hold is on, watermarks and idleness are kept back: a watermark must not overtake what
- * is set aside, and the timers of a unit must not fire at its old owner for a time that its records
- * at the new one have not reached. Task mailbox thread.
+ * <p>While the hold is on, watermarks and idleness are kept back, but not the end of it: a watermark
+ * must not overtake what is set aside, and the timers of a unit must not fire at its old owner for a
+ * time that its records at the new one have not reached. Task mailbox thread.
  *
  * @param <T> type of the records
  */
@@ -30,6 +31,8 @@ abstract class HandoverOutput<T> implements DataOutput<T> {
     private final StreamElementSerializer<T> serializer;
 
     private boolean held;
+    private long limit;
+    private Runnable atLimit;
     private long passed = Long.MIN_VALUE;
     private Watermark heldWatermark;
     private WatermarkStatus heldStatus;
@@ -68,13 +71,14 @@ abstract class HandoverOutput<T> implements DataOutput<T> {
     }
 
     /** The record waits in this queue, behind those that are there. */
-    final void setAside(int queue, StreamRecord<T> record) throws IOException {
-        setAside.add(
-                queue,
-                out -> {
-                    out.writeByte(input);
-                    serializer.serialize(record, out);
-                });
+    final void setAside(long queue, StreamRecord<T> record) throws IOException {
+        setAside.add(queue, out -> write(record, out));
+    }
+
+    /** Writes a record so that {@link HandoverInputs#process} can read it, here or elsewhere. */
+    final void write(StreamRecord<T> record, DataOutputView out) throws IOException {
+        out.writeByte(input);
+        serializer.serialize(record, out);
     }
 
     /** Processes one record that was set aside by this input. */
@@ -98,6 +102,35 @@ abstract class HandoverOutput<T> implements DataOutput<T> {
     /** Keeps time back from now on. */
     void hold() {
         held = true;
+        limit = Long.MIN_VALUE;
+        atLimit = null;
+    }
+
+    /**
+     * Lets time go on to this point while it is kept back, as it comes.
+     *
+     * @param reached is run when time has come to it, unless it has already
+     */
+    void holdAt(long time, Runnable reached) throws Exception {
+        limit = time;
+        atLimit = isAt(time) ? null : reached;
+        if (heldWatermark != null) {
+            goOn(heldWatermark);
+        }
+    }
+
+    /** Whether time has come to this point. */
+    boolean isAt(long time) {
+        return passed >= time;
+    }
+
+    private void goOn(Watermark watermark) throws Exception {
+        advanceTo(Math.min(limit, watermark.getTimestamp()));
+        if (atLimit != null && isAt(limit)) {
+            Runnable reached = atLimit;
+            atLimit = null;
+            reached.run();
+        }
     }
 
     /** Lets time go on to this point, and no further while it is kept back. */
@@ -119,14 +152,10 @@ abstract class HandoverOutput<T> implements DataOutput<T> {
         WatermarkStatus status = heldStatus;
         heldWatermark = null;
         heldStatus = null;
-        // An active status comes before the watermark it allows, an idle one after the last.
-        if (status != null && status.isActive()) {
-            operator.emitWatermarkStatus(status);
-        }
         if (watermark != null && watermark.getTimestamp() > passed) {
             pass(watermark);
         }
-        if (status != null && status.isIdle()) {
+        if (status != null) {
             operator.emitWatermarkStatus(status);
         }
     }
@@ -135,6 +164,7 @@ abstract class HandoverOutput<T> implements DataOutput<T> {
     public void emitWatermark(Watermark watermark) throws Exception {
         if (held) {
             heldWatermark = watermark;
+            goOn(watermark);
         } else {
             pass(watermark);
         }
@@ -142,9 +172,11 @@ abstract class HandoverOutput<T> implements DataOutput<T> {
 
     @Override
     public void emitWatermarkStatus(WatermarkStatus status) throws Exception {
-        if (held) {
+        if (held && status.isIdle()) {
             heldStatus = status;
         } else {
+            // Nobody downstream may go on without this subtask while its records wait.
+            heldStatus = null;
             operator.emitWatermarkStatus(status);
         }
     }

@@ -68,15 +68,19 @@ final class OldOwners {
     /** Completes with a copy of an owner's broadcast state, when it has been made. */
     CompletableFuture<byte[]> broadcast(OwnerAddress giver) {
         Departures local = local(giver);
-        if (local != null) {
-            return local.broadcast();
-        }
-        AtomicReference<byte[]> copy = new AtomicReference<>();
-        return fetch(
-                        giver,
-                        List.of(Departures.BROADCAST),
-                        (unit, in) -> copy.set(AnnouncedBytes.read(in)))
-                .thenApply(stats -> copy.get());
+        return local != null ? local.broadcast() : bytes(giver, Departures.BROADCAST);
+    }
+
+    /** Completes with the next batch of records that an owner re-routes to one that takes. */
+    CompletableFuture<byte[]> late(OwnerAddress giver, int taker) {
+        Departures local = local(giver);
+        return local != null ? local.nextLate(taker) : bytes(giver, Departures.lateUnit(taker));
+    }
+
+    private CompletableFuture<byte[]> bytes(OwnerAddress giver, int number) {
+        AtomicReference<byte[]> bytes = new AtomicReference<>();
+        return fetch(giver, List.of(number), (unit, in) -> bytes.set(AnnouncedBytes.read(in)))
+                .thenApply(stats -> bytes.get());
     }
 
     private TransferSession session(OwnerAddress owner) {

@@ -17,9 +17,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Records of units that are still on their way, in arrival order, unit by unit.
+ * Records that wait, in arrival order, queue by queue: one for each unit that is still on its way, or
+ * for each of its channels.
  *
- * <p>Kept serialized, so that the bound on memory is exact. Past the bound the unit with the most
+ * <p>Kept serialized, so that the bound on memory is exact. Past the bound the queue with the most
  * bytes goes to a file of its own; what comes later for it is appended behind. Task mailbox thread.
  */
 final class SetAsideRecords implements Closeable {
@@ -50,7 +51,7 @@ final class SetAsideRecords implements Closeable {
     private final long memoryBytes;
     private final File[] spillDirectories;
     // Concurrent only for close(), which the thread that cancels the task may call.
-    private final Map<Integer, Queue> queues = new ConcurrentHashMap<>();
+    private final Map<Long, Queue> queues = new ConcurrentHashMap<>();
     private long bytesInMemory;
     private long bytesSpilled;
     private long peakBytes;
@@ -66,9 +67,9 @@ final class SetAsideRecords implements Closeable {
     }
 
     /** Sets a record aside. */
-    void add(int keyGroup, RecordWriter record) throws IOException {
+    void add(long number, RecordWriter record) throws IOException {
         Queue queue =
-                queues.computeIfAbsent(keyGroup, ignored -> new Queue(System.nanoTime()));
+                queues.computeIfAbsent(number, ignored -> new Queue(System.nanoTime()));
         int before = queue.memory.length();
         record.write(queue.memory);
         queue.records++;
@@ -80,12 +81,12 @@ final class SetAsideRecords implements Closeable {
     }
 
     /**
-     * Gives the records of a unit back in the order in which they came.
+     * Gives the records of a queue back in the order in which they came.
      *
      * @return how long the first of them waited, in nanoseconds; 0 when there were none
      */
-    long drain(int keyGroup, RecordReader reader) throws Exception {
-        Queue queue = queues.remove(keyGroup);
+    long drain(long number, RecordReader reader) throws Exception {
+        Queue queue = queues.remove(number);
         if (queue == null) {
             return 0L;
         }
@@ -108,7 +109,7 @@ final class SetAsideRecords implements Closeable {
                         reader);
         if (left != 0) {
             throw new EOFException(
-                    left + " records of key group " + keyGroup + " are missing of those set aside");
+                    left + " records of queue " + number + " are missing of those set aside");
         }
         return System.nanoTime() - queue.firstNanos;
     }
@@ -160,16 +161,16 @@ final class SetAsideRecords implements Closeable {
 
     private void spillLargest() throws IOException {
         Queue largest = null;
-        int keyGroup = -1;
-        for (Map.Entry<Integer, Queue> entry : queues.entrySet()) {
+        long number = -1;
+        for (Map.Entry<Long, Queue> entry : queues.entrySet()) {
             if (largest == null || entry.getValue().memory.length() > largest.memory.length()) {
                 largest = entry.getValue();
-                keyGroup = entry.getKey();
+                number = entry.getKey();
             }
         }
         if (largest.spilled == null) {
-            File directory = spillDirectories[Math.floorMod(keyGroup, spillDirectories.length)];
-            largest.spilled = File.createTempFile("tern-set-aside-" + keyGroup + "-", ".bin", directory);
+            File directory = spillDirectories[Math.floorMod(number, spillDirectories.length)];
+            largest.spilled = File.createTempFile("tern-set-aside-" + number + "-", ".bin", directory);
         }
         try (FileOutputStream file = new FileOutputStream(largest.spilled, true)) {
             file.write(largest.memory.getSharedBuffer(), 0, largest.memory.length());

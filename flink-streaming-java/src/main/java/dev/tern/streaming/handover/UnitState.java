@@ -8,8 +8,10 @@ enum UnitState {
     OWNED,
     /** Still here; leaves when the hand-over protocol allows it. */
     LEAVING,
-    /** Left this subtask; a record of it here would be a defect. */
+    /** Left this subtask; its records, if the protocol lets any come, are sent behind it. */
     LEFT,
     /** Will come; its records are set aside until then. */
-    EXPECTED
+    EXPECTED,
+    /** Here, but its old owner may still send records behind it; others of their channels wait. */
+    INSTALLED
 }

@@ -50,8 +50,20 @@ final class UnitTable {
         leaving--;
     }
 
+    /** It is here, and nothing follows it. */
     void installed(int keyGroup) {
         change(keyGroup, UnitState.EXPECTED, UnitState.OWNED);
+        expected--;
+    }
+
+    /** It is here, but records may follow it. */
+    void installedAhead(int keyGroup) {
+        change(keyGroup, UnitState.EXPECTED, UnitState.INSTALLED);
+    }
+
+    /** No record follows it any more. */
+    void followed(int keyGroup) {
+        change(keyGroup, UnitState.INSTALLED, UnitState.OWNED);
         expected--;
     }
 
@@ -67,10 +79,11 @@ final class UnitTable {
         return in(UnitState.LEAVING).stream().boxed().toList();
     }
 
-    /** Units whose records may be processed here: owned ones and those that have yet to leave. */
+    /** Units whose records may be processed here: all whose state is here. */
     BitSet processable() {
         BitSet processable = in(UnitState.OWNED);
         processable.or(in(UnitState.LEAVING));
+        processable.or(in(UnitState.INSTALLED));
         return processable;
     }
 
@@ -90,7 +103,8 @@ final class UnitTable {
                     case LEAVING -> from == UnitState.OWNED;
                     case LEFT -> from == UnitState.LEAVING;
                     case EXPECTED -> from == UnitState.FOREIGN || from == UnitState.LEFT;
-                    case OWNED -> from == UnitState.EXPECTED;
+                    case INSTALLED -> from == UnitState.EXPECTED;
+                    case OWNED -> from == UnitState.EXPECTED || from == UnitState.INSTALLED;
                     case FOREIGN -> false;
                 };
         if (!legal || states[keyGroup] != from) {

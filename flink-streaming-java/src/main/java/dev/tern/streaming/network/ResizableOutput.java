@@ -184,6 +184,11 @@ public final class ResizableOutput {
         partition.flushAll();
     }
 
+    /** Sends a marker into every subpartition that overtakes all that was emitted before. */
+    public void announce(RuntimeEvent marker) throws IOException {
+        partition.broadcastEvent(marker, true);
+    }
+
     /**
      * Keeps watermarks, idleness and latency markers, and on a broadcast edge records, from subtasks
      * that are about to end; the others get them. Events

@@ -54,7 +54,7 @@ class BroadcastCopyTest {
                         new ResourceID("process"),
                         Ownership.contiguous(8, from),
                         Ownership.contiguous(8, to),
-                        new OwnerOptions(1, true, true));
+                        new OwnerOptions(1, true, true, null));
         return BroadcastCopy.of(prepare, subtask, step, broadcast);
     }
 }

@@ -144,6 +144,36 @@ class HandoverOutputTest {
         assertThat(seen.all()).containsExactly(WatermarkStatus.ACTIVE, new Watermark(20));
     }
 
+    /** Else others could go on in time, and what waits here would be late for those behind both. */
+    @Test
+    void theEndOfIdlenessIsNotHeldBack() throws Exception {
+        HandoverOutput<Integer> output = output();
+        output.hold();
+        output.emitWatermarkStatus(WatermarkStatus.IDLE);
+        output.emitWatermarkStatus(WatermarkStatus.ACTIVE);
+        assertThat(seen.all()).containsExactly(WatermarkStatus.ACTIVE);
+        output.release();
+        assertThat(seen.all()).hasSize(1);
+    }
+
+    @Test
+    void timeGoesOnToALimitWhileItIsHeld() throws Exception {
+        HandoverOutput<Integer> output = output();
+        int[] reached = {0};
+        output.begin(10);
+        output.hold();
+        output.emitWatermark(new Watermark(15));
+        assertThat(seen.all()).isEmpty();
+        output.holdAt(20, () -> reached[0]++);
+        assertThat(seen.all()).containsExactly(new Watermark(15));
+        output.emitWatermark(new Watermark(30));
+        output.emitWatermark(new Watermark(40));
+        assertThat(seen.all()).containsExactly(new Watermark(15), new Watermark(20));
+        assertThat(reached[0]).isEqualTo(1);
+        output.release();
+        assertThat(seen.all()).endsWith(new Watermark(40)).hasSize(3);
+    }
+
     @Test
     void withNothingHeldBackReleaseSaysNothing() throws Exception {
         HandoverOutput<Integer> output = output();
@@ -168,7 +198,8 @@ class HandoverOutputTest {
                 seen,
                 key -> key,
                 KEY_GROUPS,
-                units,
+                new UnitRecords(units, AlignedPolicy.INSTANCE, KEY_GROUPS),
+                () -> new InputChannelInfo(0, 0),
                 setAside,
                 new StreamElementSerializer<>(IntSerializer.INSTANCE));
     }

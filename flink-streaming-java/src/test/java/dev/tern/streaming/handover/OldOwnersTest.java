@@ -43,7 +43,7 @@ class OldOwnersTest {
         fetching = TransferService.acquire(newProcess, new Configuration(), HOST);
         Ownership one = Ownership.contiguous(8, 1);
         PrepareOwner prepare =
-                new PrepareOwner(newProcess, one, one, new OwnerOptions(1 << 20, true, false));
+                new PrepareOwner(newProcess, one, one, new OwnerOptions(1 << 20, true, false, null));
         owners = new OldOwners(fetching, JOB, EPOCH, prepare, true);
     }
 

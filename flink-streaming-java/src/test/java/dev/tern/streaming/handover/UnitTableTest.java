@@ -44,6 +44,20 @@ class UnitTableTest {
     }
 
     @Test
+    void aUnitThatRecordsFollowIsExpectedUntilTheLastOfThem() {
+        units.begin(step(new Move(3, 0, ME)));
+        units.installedAhead(3);
+        assertThat(units.of(3)).isEqualTo(UnitState.INSTALLED);
+        assertThat(units.processable()).isEqualTo(bits(0, 1, 3));
+        assertThat(units.expectsAny()).isTrue();
+
+        units.followed(3);
+        assertThat(units.of(3)).isEqualTo(UnitState.OWNED);
+        assertThat(units.expectsAny()).isFalse();
+        assertThatThrownBy(() -> units.followed(3)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void whatLeftMayComeBackInALaterStep() {
         units.begin(step(new Move(0, ME, 2)));
         units.left(0);

@@ -83,7 +83,9 @@ class BackpressureITCase {
                     .isLessThan(ACKNOWLEDGED_MS);
         }
         awaitSaturation();
-        rescale(4, "aligned");
+        long overtaken = InjectingTaskHooks.overtakenBuffers();
+        assertThat(rescale(4, "aligned").volume().reRoutedRecords()).isZero();
+        assertThat(InjectingTaskHooks.overtakenBuffers()).isEqualTo(overtaken);
         finish();
     }
 
@@ -102,6 +104,22 @@ class BackpressureITCase {
         }
         awaitSaturation();
         rescale(3, "aligned");
+        finish();
+    }
+
+    /** Fails with every other strategy: their markers overtake nothing, and no record comes late. */
+    @Test
+    void unitsLeaveBeforeTheQueuesAreEmpty() throws Exception {
+        begin();
+        for (int parallelism : new int[] {4, 3}) {
+            awaitSaturation();
+            long overtaken = InjectingTaskHooks.overtakenBuffers();
+            RescaleRecord rescale = rescale(parallelism, "drrs");
+            assertThat(InjectingTaskHooks.overtakenBuffers())
+                    .as("buffers that markers have overtaken")
+                    .isGreaterThan(overtaken);
+            assertThat(rescale.volume().reRoutedRecords()).isPositive();
+        }
         finish();
     }
 

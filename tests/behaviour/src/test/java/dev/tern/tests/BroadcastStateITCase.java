@@ -3,6 +3,9 @@ package dev.tern.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.rescale.config.RescaleOptions;
+import dev.tern.rescale.request.RescaleOutcome;
+import dev.tern.rescale.request.RescaleRecord;
+import dev.tern.rescale.request.RescaleRequest;
 
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -65,6 +68,11 @@ class BroadcastStateITCase {
             cluster.awaitRunning();
             Observations observed = Observations.of(run);
             RescalableCluster.waitUntil("records flow", () -> observed.records() > 500);
+            RescaleRecord refused =
+                    cluster.rescale(
+                            RescaleRequest.of("KEYED", 4, "drrs", placement, false, false));
+            assertThat(refused.outcome()).isEqualTo(RescaleOutcome.ABORTED);
+            assertThat(refused.error()).contains("Vertex 'KEYED' has a broadcast input");
             Live.rescaleTo(cluster, placement, "KEYED", 4, 3, 1);
 
             // The broadcast state of a checkpoint taken with one subtask, and with five.

@@ -59,12 +59,14 @@ record Combination(
         return all;
     }
 
-    /** The default, the one that differs from it in all but the backend, and another backend. */
+    /** The default, the one that differs from it in all but the backend, another backend, drrs. */
     static List<Combination> core() {
         return List.of(
                 new Combination("aligned", Backend.HEAP, "minimal", CheckpointMode.ALIGNED),
                 new Combination("stepwise", Backend.HEAP, "contiguous", CheckpointMode.UNALIGNED),
-                new Combination("stepwise", Backend.ROCKSDB, "minimal", CheckpointMode.ALIGNED));
+                new Combination("stepwise", Backend.ROCKSDB, "minimal", CheckpointMode.ALIGNED),
+                new Combination("drrs", Backend.HEAP, "contiguous", CheckpointMode.ALIGNED),
+                new Combination("drrs", Backend.ROCKSDB, "minimal", CheckpointMode.UNALIGNED));
     }
 
     Configuration configuration(Path directory) {

@@ -152,7 +152,7 @@ class EndsITCase {
 
     static List<Ending> endings() {
         List<Ending> endings = new ArrayList<>();
-        for (String strategy : List.of("stepwise", "aligned")) {
+        for (String strategy : List.of("stepwise", "aligned", "drrs")) {
             for (boolean checkpoints : new boolean[] {true, false}) {
                 for (int i = 0; i < MOMENTS.size(); i++) {
                     // By default each moment once, half of them without checkpoints.
@@ -193,7 +193,9 @@ class EndsITCase {
                 new Ending(moment, "aligned", true),
                 new Ending(moment, "aligned", false),
                 new Ending(moment, "stepwise", true),
-                new Ending(moment, "stepwise", false));
+                new Ending(moment, "stepwise", false),
+                new Ending(moment, "drrs", true),
+                new Ending(moment, "drrs", false));
     }
 
     @ParameterizedTest

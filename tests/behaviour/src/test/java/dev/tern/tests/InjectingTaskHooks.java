@@ -2,6 +2,7 @@ package dev.tern.tests;
 
 import dev.tern.rescale.control.CommandEvent;
 import dev.tern.rescale.control.ReplyEvent;
+import dev.tern.rescale.control.RouteMarker;
 import dev.tern.rescale.control.TaskReply;
 import dev.tern.rescale.hooks.TaskHookHandler;
 import dev.tern.rescale.request.RescaleControl;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Stands before the task side of Tern, first on the class path of the tests, and disturbs what the
@@ -42,6 +44,8 @@ public final class InjectingTaskHooks implements TaskHookHandler {
     private static final Set<NetworkBufferPool> POOLS = ConcurrentHashMap.newKeySet();
 
     private static final Map<String, Integer> ENDED_CHANNELS = new ConcurrentHashMap<>();
+
+    private static final AtomicLong OVERTAKEN = new AtomicLong();
 
     private static final Set<TaskAgents> ALL = ConcurrentHashMap.newKeySet();
 
@@ -65,6 +69,11 @@ public final class InjectingTaskHooks implements TaskHookHandler {
                 .filter(gate -> gate.getKey().contains(attempt.toString()))
                 .mapToInt(Map.Entry::getValue)
                 .sum();
+    }
+
+    /** How many buffers were queued in their channels when overtaking markers came, so far. */
+    static long overtakenBuffers() {
+        return OVERTAKEN.get();
     }
 
     /** How many tasks of this process have an agent. */
@@ -181,9 +190,14 @@ public final class InjectingTaskHooks implements TaskHookHandler {
 
     @Override
     public void onInputEvent(CheckpointedInputGate gate, BufferOrEvent event) throws IOException {
+        int channel = event.getChannelInfo().getInputChannelIdx();
+        if (event.getEvent() instanceof RouteMarker marker && marker.overtakes()) {
+            OVERTAKEN.addAndGet(
+                    gate.getChannel(channel).unsynchronizedGetNumberOfQueuedBuffers());
+        }
         agents.onInputEvent(gate, event);
         if (event.getEvent() instanceof EndOfData) {
-            String name = gate.getChannel(event.getChannelInfo().getInputChannelIdx()).inputGate.toString();
+            String name = gate.getChannel(channel).inputGate.toString();
             ENDED_CHANNELS.merge(name, 1, Integer::sum);
         }
     }

@@ -151,7 +151,7 @@ class StrategyTraceITCase {
         assertRefused("megaphone", Map.of("units", "none"), "1 to 32768");
         assertRefused("aligned", Map.of("pause", "1 s"), "no option pause");
         assertRefused("restart", Map.of("units", "8"), "has no options");
-        assertRefused("meces", Map.of(), "Known are: aligned, by-twos, megaphone, restart");
+        assertRefused("meces", Map.of(), "Known are: aligned, by-twos, drrs, megaphone, restart");
         finish();
     }
 
