@@ -105,7 +105,8 @@ public final class RestoreBenchmark {
             for (int key = 0; key < keys; key++) {
                 subtasks.get(ownership.ownerOf(HarnessSubtask.keyGroupOf(key))).send(key, 1);
             }
-            return FiledSnapshot.of(subtasks, ownership.toTable(), CheckpointType.CHECKPOINT);
+            return FiledSnapshot.unwritten(
+                    subtasks, ownership.toTable(), CheckpointType.CHECKPOINT);
         } finally {
             for (HarnessSubtask subtask : subtasks) {
                 subtask.close();

@@ -40,14 +40,24 @@ final class FiledSnapshot {
     /** At the end of a migration. */
     static FiledSnapshot of(List<HarnessSubtask> subtasks, int[] owners, SnapshotType type)
             throws Exception {
-        for (int subtask = 0; subtask < subtasks.size(); subtask++) {
-            settle(subtasks.get(subtask).state(), owners, subtask, subtasks.size());
-        }
+        settle(subtasks, owners);
         return betweenSteps(subtasks, owners, type);
+    }
+
+    /** Like {@link #of}, without metadata, in which files would be relative to one directory. */
+    static FiledSnapshot unwritten(List<HarnessSubtask> subtasks, int[] owners, SnapshotType type)
+            throws Exception {
+        settle(subtasks, owners);
+        return new FiledSnapshot(filed(subtasks, owners, type));
     }
 
     /** In the middle of a migration, with the ownership of that moment. */
     static FiledSnapshot betweenSteps(
+            List<HarnessSubtask> subtasks, int[] owners, SnapshotType type) throws Exception {
+        return new FiledSnapshot(throughMetadata(filed(subtasks, owners, type)));
+    }
+
+    private static OperatorState filed(
             List<HarnessSubtask> subtasks, int[] owners, SnapshotType type) throws Exception {
         long checkpoint = CHECKPOINTS.incrementAndGet();
         OperatorState reported =
@@ -66,7 +76,13 @@ final class FiledSnapshot {
                             .getJobManagerOwnedState());
         }
         reported.registerSharedStates(REGISTRY, checkpoint);
-        return new FiledSnapshot(throughMetadata(CheckpointFiling.file(reported, owners)));
+        return CheckpointFiling.file(reported, owners);
+    }
+
+    private static void settle(List<HarnessSubtask> subtasks, int[] owners) throws Exception {
+        for (int subtask = 0; subtask < subtasks.size(); subtask++) {
+            settle(subtasks.get(subtask).state(), owners, subtask, subtasks.size());
+        }
     }
 
     private static void settle(TaskKeyedState state, int[] owners, int subtask, int parallelism)
