@@ -77,14 +77,10 @@ class DatabaseFilingTest {
         Arrays.setAll(owners, keyGroup -> keyGroup / 8);
         owners[3] = 1;
         OperatorState filed = CheckpointFiling.file(state(owners, 8), owners);
-        assertThat(filed.getParallelism()).isGreaterThan(8);
-        for (int subtask = 0; subtask < filed.getParallelism(); subtask++) {
-            int keyGroup =
-                    KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
-                                    64, filed.getParallelism(), subtask)
-                            .getStartKeyGroup();
+        assertThat(filed.getParallelism()).isEqualTo(64);
+        for (int keyGroup = 0; keyGroup < 64; keyGroup++) {
             KeyGroupRange hull = CheckpointFilingTest.hull(owners, 8, owners[keyGroup]);
-            KeyGroupRange range = handle(filed, subtask).getKeyGroupRange();
+            KeyGroupRange range = handle(filed, keyGroup).getKeyGroupRange();
             assertThat(range.getStartKeyGroup()).isEqualTo(hull.getStartKeyGroup());
             assertThat(range.getEndKeyGroup() - hull.getEndKeyGroup()).isBetween(1, 9);
         }
