@@ -62,7 +62,7 @@ public final class CheckpointFiling {
                         parallelism,
                         state.getMaxParallelism());
         filed.setCoordinatorState(state.getCoordinatorState());
-        DatabaseFiling databases = new DatabaseFiling(state);
+        DatabaseFiling databases = new DatabaseFiling(state.getMaxParallelism());
         for (int subtask = 0; subtask < parallelism; subtask++) {
             fileSubtask(state, owners, filed, subtask, databases);
         }

@@ -70,22 +70,6 @@ class DatabaseFilingTest {
         }
     }
 
-    /** Or each subtask of the restored job would fetch all of them. */
-    @Test
-    void declaredRangesReachLittleFurtherThanTheirDatabases() throws Exception {
-        int[] owners = new int[64];
-        Arrays.setAll(owners, keyGroup -> keyGroup / 8);
-        owners[3] = 1;
-        OperatorState filed = CheckpointFiling.file(state(owners, 8), owners);
-        assertThat(filed.getParallelism()).isEqualTo(64);
-        for (int keyGroup = 0; keyGroup < 64; keyGroup++) {
-            KeyGroupRange hull = CheckpointFilingTest.hull(owners, 8, owners[keyGroup]);
-            KeyGroupRange range = handle(filed, keyGroup).getKeyGroupRange();
-            assertThat(range.getStartKeyGroup()).isEqualTo(hull.getStartKeyGroup());
-            assertThat(range.getEndKeyGroup() - hull.getEndKeyGroup()).isBetween(1, 9);
-        }
-    }
-
     @Test
     void rangesOfOthersAreFiledOnceEachAsTheyAre() throws Exception {
         int[] owners = {2, 2, 0, 0, 1, 1};
