@@ -23,10 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -111,26 +109,6 @@ class ExecutionGraphResizerTest {
                                                 subtask -> 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("KEYED cannot grow from 3 to 3");
-    }
-
-    /** Processor time, and four times as many subtasks: squared it would be sixteen times. */
-    @Test
-    void theTimeOfAResizeGrowsAboutAsTheVertexDoes() throws Exception {
-        resizeNanos(500);
-        assertThat(resizeNanos(2_000)).isLessThan(8 * resizeNanos(500));
-    }
-
-    private long resizeNanos(int parallelism) throws Exception {
-        long[] nanos = new long[15];
-        for (int round = 0; round < nanos.length; round++) {
-            DefaultExecutionGraph graph = graph(parallelism);
-            long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-            resize(graph, parallelism * 6 / 5);
-            resize(graph, parallelism);
-            nanos[round] = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
-        }
-        Arrays.sort(nanos);
-        return nanos[nanos.length / 2];
     }
 
     /** The time is printed; what is asserted is why it does not grow with the square. */
