@@ -116,6 +116,7 @@ final class TaskAgent {
             holdEnds();
             done(event);
         } else if (command instanceof TaskCommand.TellParallelism tell) {
+            MergingUnderOneKey.keepKey(task);
             ((LiveTaskInfo) task.getEnvironment().getTaskInfo()).rescaled(tell.subtasks());
             releaseEnds();
             done(event);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.nio.file.Path;
@@ -83,6 +84,28 @@ class RecoveryITCase {
             rescale(cluster, 4, "minimal");
             fail(cluster, run, 3);
             assertThat(cluster.parallelism(CountingJob.COUNT)).isEqualTo(4);
+            Pace.hurry(run);
+            cluster.awaitResult();
+            assertExactlyOnce(observed);
+        }
+    }
+
+    /** Merged files belong to their task until the JobManager gets them with a checkpoint. */
+    @ParameterizedTest
+    @EnumSource(names = {"HEAP_MERGING", "ROCKSDB_MERGING"})
+    void restoresTheFirstCheckpointWhichIsTakenAfterTheRescale(Backend backend) throws Exception {
+        String run = "first-" + backend;
+        Configuration configuration =
+                backend.configure(RescalableCluster.configuration(directory));
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofHours(1));
+        try (RescalableCluster cluster = new RescalableCluster(configuration, 4)) {
+            Observations observed = start(cluster, configuration, run);
+            rescale(cluster, 4, "minimal");
+            assertThat(cluster.completedCheckpoints()).isZero();
+            cluster.checkpoint();
+            fail(cluster, run, 3);
+            cluster.awaitTasks();
+            assertThat(cluster.restarts(CountingJob.CHECK)).isEqualTo(1);
             Pace.hurry(run);
             cluster.awaitResult();
             assertExactlyOnce(observed);

@@ -333,6 +333,11 @@ final class RescalableCluster implements AutoCloseable {
                 this::history);
     }
 
+    /** Takes a checkpoint. */
+    void checkpoint() throws Exception {
+        cluster.triggerCheckpoint(job).get(30, TimeUnit.SECONDS);
+    }
+
     /** Waits until a checkpoint completes that was triggered after this call. */
     void awaitCheckpoint() throws Exception {
         long before = completedCheckpoints();
