@@ -25,6 +25,7 @@ public final class LiveRescale {
 
     private final RescaleScope scope;
     private final ChosenStrategy strategy;
+    private final HandoverChoices choices;
     private final Preflight preflight;
     private final CheckpointPause pause;
     private final Growth growth;
@@ -43,6 +44,7 @@ public final class LiveRescale {
             CheckpointGate gate) {
         this.scope = scope;
         this.strategy = strategy;
+        this.choices = HandoverChoices.of(strategy.handover());
         this.preflight = new Preflight(scope);
         this.pause = new CheckpointPause(scope, gate);
         this.growth = new Growth(scope, graph, slots, gate);
@@ -110,8 +112,7 @@ public final class LiveRescale {
     private CompletableFuture<Outcome> execute(Map<VertexChange, Inspection> inspections) {
         Optional<String> obstacle =
                 Inspection.reason(inspections)
-                        .or(() -> HandoverObstacles.first(
-                                        HandoverChoices.of(strategy.handover()), scope.changes()));
+                        .or(() -> HandoverObstacles.first(choices, scope.changes()));
         if (obstacle.isPresent()) {
             return CompletableFuture.completedFuture(new Outcome.NotLive(obstacle.get()));
         }
@@ -195,7 +196,7 @@ public final class LiveRescale {
                                                     inspection.keyGroupBytes(),
                                                     bytesMinimal,
                                                     guard,
-                                                    HandoverChoices.of(strategy.handover()));
+                                                    choices);
                                     case SPREAD -> new Spreading(scope, change);
                                     case FOLLOWING -> new Following(scope, change);
                                 }));

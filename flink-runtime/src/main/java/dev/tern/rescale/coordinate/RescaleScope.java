@@ -228,12 +228,7 @@ public final class RescaleScope {
     /** The next part of a sequence, in the main thread, unless it is not wanted any more. */
     <T> CompletableFuture<T> then(
             CompletableFuture<Void> earlier, Supplier<CompletableFuture<T>> next) {
-        return earlier.thenComposeAsync(
-                ignored -> {
-                    requireWanted();
-                    return next.get();
-                },
-                surroundings.mainThread());
+        return goOn(earlier, ignored -> next.get());
     }
 
     /**
@@ -242,13 +237,17 @@ public final class RescaleScope {
      */
     <T, R> CompletableFuture<R> compute(
             Supplier<T> pure, Function<T, CompletableFuture<R>> next) {
-        return CompletableFuture.supplyAsync(pure, surroundings.background())
-                .thenComposeAsync(
-                        made -> {
-                            requireWanted();
-                            return next.apply(made);
-                        },
-                        surroundings.mainThread());
+        return goOn(CompletableFuture.supplyAsync(pure, surroundings.background()), next);
+    }
+
+    private <T, R> CompletableFuture<R> goOn(
+            CompletableFuture<T> earlier, Function<T, CompletableFuture<R>> next) {
+        return earlier.thenComposeAsync(
+                result -> {
+                    requireWanted();
+                    return next.apply(result);
+                },
+                surroundings.mainThread());
     }
 
     /** Like {@link #then}, for what is done at once. */

@@ -1,7 +1,5 @@
 package dev.tern.streaming.state;
 
-import com.sun.management.OperatingSystemMXBean;
-
 import dev.tern.rescale.plan.MinimalPlacement;
 import dev.tern.rescale.plan.Ownership;
 
@@ -11,7 +9,6 @@ import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.runtime.state.storage.FileSystemCheckpointStorage;
 
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,7 +117,7 @@ public final class RestoreBenchmark {
         for (int subtask = 0; subtask < parallelism; subtask++) {
             System.gc();
             long start = System.nanoTime();
-            long cpu = cpuNanos();
+            long cpu = RocksMoveBenchmark.processCpuNanos();
             HarnessSubtask restored =
                     HarnessSubtask.restore(
                             BulkFunction.operator(),
@@ -128,15 +125,10 @@ public final class RestoreBenchmark {
                             subtask,
                             snapshot.assigned(parallelism, subtask));
             millis[0] += (System.nanoTime() - start) / 1e6;
-            millis[1] += (cpuNanos() - cpu) / 1e6;
+            millis[1] += (RocksMoveBenchmark.processCpuNanos() - cpu) / 1e6;
             restored.close();
         }
         return millis;
-    }
-
-    private static long cpuNanos() {
-        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                .getProcessCpuTime();
     }
 
     private static double median(List<double[]> rounds, int figure) {

@@ -232,7 +232,7 @@ public final class RocksMoveBenchmark {
         return (System.nanoTime() - start) / 1e6;
     }
 
-    private static long processCpuNanos() {
+    static long processCpuNanos() {
         return ((com.sun.management.OperatingSystemMXBean)
                         ManagementFactory.getOperatingSystemMXBean())
                 .getProcessCpuTime();

@@ -113,17 +113,7 @@ final class Arrivals {
 
     /** Asks for a copy of broadcast state. The answer waits until it has been made. */
     void requestBroadcast(OwnerAddress giver, ThrowingConsumer<byte[], Exception> arrived) {
-        owners.broadcast(giver)
-                .whenComplete(
-                        (copy, failure) ->
-                                inMailbox(
-                                        () -> {
-                                            if (failure != null) {
-                                                fail.accept(sentence(failure));
-                                            } else {
-                                                arrived.accept(copy);
-                                            }
-                                        }));
+        goOn(owners.broadcast(giver), arrived);
     }
 
     /**
@@ -132,19 +122,15 @@ final class Arrivals {
      */
     void requestLate(
             OwnerAddress giver, int subtask, ThrowingConsumer<byte[], Exception> arrived) {
-        owners.late(giver, subtask)
-                .whenComplete(
-                        (batch, failure) ->
-                                inMailbox(
-                                        () -> {
-                                            if (failure != null) {
-                                                fail.accept(sentence(failure));
-                                            } else if (batch.length > 0) {
-                                                bytesReceived += batch.length;
-                                                arrived.accept(batch);
-                                                requestLate(giver, subtask, arrived);
-                                            }
-                                        }));
+        goOn(
+                owners.late(giver, subtask),
+                batch -> {
+                    if (batch.length > 0) {
+                        bytesReceived += batch.length;
+                        arrived.accept(batch);
+                        requestLate(giver, subtask, arrived);
+                    }
+                });
     }
 
     private static Map<Integer, List<Integer>> byOwner(MigrationStep step, int subtask) {
@@ -177,22 +163,14 @@ final class Arrivals {
                             }
                             inMailbox(() -> state.adopt(schema));
                             for (int keyGroup : keyGroups) {
-                                local.take(keyGroup)
-                                        .whenComplete((unit, lost) -> arriveByReference(unit, lost));
+                                goOn(local.take(keyGroup), this::arriveByReference);
                             }
                         });
     }
 
-    private void arriveByReference(DetachedUnit unit, Throwable lost) {
-        inMailbox(
-                () -> {
-                    if (lost != null) {
-                        fail.accept(sentence(lost));
-                    } else {
-                        byReference.add(unit.keyGroup());
-                        install.accept(unit);
-                    }
-                });
+    private void arriveByReference(DetachedUnit unit) throws Exception {
+        byReference.add(unit.keyGroup());
+        install.accept(unit);
     }
 
     private void fetch(int step, OwnerAddress owner, List<Integer> keyGroups) {
@@ -260,14 +238,9 @@ final class Arrivals {
         longestSuspensionNanos = Math.max(longestSuspensionNanos, nanos);
     }
 
-    /** Whether all bytes have been counted. */
-    boolean isCounted() {
-        return openFetches == 0;
-    }
-
     /** Runs once all bytes have been counted. */
     void whenCounted(Runnable action) {
-        if (isCounted()) {
+        if (openFetches == 0) {
             action.run();
         } else {
             afterFetches = action;
@@ -282,6 +255,21 @@ final class Arrivals {
                 setAside.peakBytes(),
                 setAside.takeSpilledBytes(),
                 reRoutedRecords);
+    }
+
+    /** Goes on in the mailbox with what has come, or says there why it has not. */
+    private <T> void goOn(
+            CompletableFuture<T> coming, ThrowingConsumer<T, Exception> arrived) {
+        coming.whenComplete(
+                (came, failure) ->
+                        inMailbox(
+                                () -> {
+                                    if (failure != null) {
+                                        fail.accept(sentence(failure));
+                                    } else {
+                                        arrived.accept(came);
+                                    }
+                                }));
     }
 
     private void inMailbox(ThrowingRunnable<Exception> action) {

@@ -70,6 +70,10 @@ final class Departures implements UnitSource {
         return -1 - taker;
     }
 
+    private static int takerOf(int lateUnit) {
+        return -1 - lateUnit;
+    }
+
     /** Completes when the units of the step have left. */
     CompletableFuture<StateSchema> schema(int step) {
         return schemas.computeIfAbsent(step, ignored -> new CompletableFuture<>());
@@ -144,7 +148,7 @@ final class Departures implements UnitSource {
             return broadcast.thenApply(Departures::announced);
         }
         if (unit < 0) {
-            return nextLate(-1 - unit).thenApply(Departures::announced);
+            return nextLate(takerOf(unit)).thenApply(Departures::announced);
         }
         if (unit >= keyGroups) {
             return schema(unit - keyGroups).thenApply(schema -> schema::write);

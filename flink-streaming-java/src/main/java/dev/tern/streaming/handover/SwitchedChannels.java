@@ -42,11 +42,6 @@ final class SwitchedChannels {
         }
     }
 
-    /** The old owners of units that come here. */
-    Set<Integer> givers() {
-        return Set.copyOf(switchedAtGiver.keySet());
-    }
-
     int giverOf(int keyGroup) {
         return giverOfUnit.get(keyGroup);
     }

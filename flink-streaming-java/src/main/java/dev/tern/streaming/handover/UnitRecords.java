@@ -46,7 +46,7 @@ final class UnitRecords {
 
     private boolean isSwitched(UnitState state, int keyGroup, InputChannelInfo channel) {
         return switch (state) {
-            case LEFT -> alignment != null && alignment.isAligned(channel);
+            case LEFT -> alignment.isAligned(channel);
             case INSTALLED -> coming.isSwitched(keyGroup, channel);
             default -> false;
         };
